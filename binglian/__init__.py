@@ -1,0 +1,1 @@
+"""Binglian (并联): everything of the product that is not Temporal."""

@@ -1,0 +1,162 @@
+"""The life of a case: who may bring it forward, when, and which clocks that starts and stops.
+
+Received, accepted, in review, decided, delivered, or withdrawn before its decision. Basis: Administrative
+Licensing Law articles 32 (receipt and acceptance), 42 (decision), 44 (delivery).
+"""
+
+from datetime import datetime
+
+from binglian.domain.actors import authorise
+from binglian.domain.calendar import WorkCalendar
+from binglian.domain.clocks import Clock, start_clock
+from binglian.domain.errors import Code, Refused
+from binglian.domain.events import (
+    CaseAccepted,
+    CaseDecided,
+    CaseDelivered,
+    CaseReceived,
+    CaseWithdrawn,
+    Event,
+    LapseUndone,
+    ReviewBegun,
+)
+from binglian.domain.limits import StartsOn
+from binglian.domain.messages import Accept, BeginReview, CaseMessage, Decide, Deliver, Receive, Withdraw
+from binglian.domain.plan import Step
+from binglian.domain.project import Case, CaseState, Project
+
+UNDER_WAY = (CaseState.RECEIVED, CaseState.ACCEPTED, CaseState.IN_REVIEW)
+UNDECIDED = (CaseState.ACCEPTED, CaseState.IN_REVIEW)
+
+
+def receive(project: Project, message: Receive, at: datetime, calendar: WorkCalendar) -> list[Event]:
+    """A first application, or a new one after a withdrawal, a rejection or a pre-review that led nowhere.
+
+    Raises:
+        Refused: among others ``gate-closed``: before its gate an item can only be pre-reviewed.
+    """
+    step = permitted(project, message)
+    case = project.cases.get(step.item)
+    if case is not None and not _may_file_again(case):
+        raise wrong_state(case, message)
+    in_order(case, at)
+    _gate_open(project, step, at)
+    filing = case.filing + 1 if case else 1
+    clocks = start_clocks(step, StartsOn.RECEIVED, at, calendar)
+    return [CaseReceived(at=at, item=step.item, filing=filing, clocks=clocks)]
+
+
+def accept(project: Project, message: Accept, at: datetime, calendar: WorkCalendar) -> list[Event]:
+    """Acceptance; refused while anything that the item needs does not hold."""
+    step = permitted(project, message)
+    case_in(project, message, at, CaseState.RECEIVED)
+    ready(project, step, at)
+    return [acceptance(step, at, calendar)]
+
+
+def begin_review(
+    project: Project, message: BeginReview, at: datetime, _calendar: WorkCalendar
+) -> list[Event]:
+    """The department takes an accepted case up."""
+    permitted(project, message)
+    case = case_in(project, message, at, CaseState.ACCEPTED)
+    return [ReviewBegun(at=at, item=case.item)]
+
+
+def decide(project: Project, message: Decide, at: datetime, calendar: WorkCalendar) -> list[Event]:
+    """The decision; the clocks that ran towards it stop, the clock for delivery starts."""
+    step = permitted(project, message)
+    case = case_in(project, message, at, *UNDECIDED)
+    clocks = start_clocks(step, StartsOn.DECIDED, at, calendar)
+    decided = CaseDecided(
+        at=at, item=step.item, outcome=message.outcome, document=message.document, clocks=clocks
+    )
+    return [decided, *undone(case.item, case.clocks, at)]
+
+
+def deliver(project: Project, message: Deliver, at: datetime, _calendar: WorkCalendar) -> list[Event]:
+    """The result, approval or rejection, reaches the applicant."""
+    permitted(project, message)
+    case = case_in(project, message, at, CaseState.APPROVED, CaseState.REJECTED)
+    return [CaseDelivered(at=at, item=case.item), *undone(case.item, case.clocks, at)]
+
+
+def withdraw(project: Project, message: Withdraw, at: datetime, _calendar: WorkCalendar) -> list[Event]:
+    """The applicant takes an undecided application back."""
+    permitted(project, message)
+    case = case_in(project, message, at, *UNDER_WAY)
+    return [CaseWithdrawn(at=at, item=case.item), *undone(case.item, case.clocks, at)]
+
+
+def acceptance(step: Step, at: datetime, calendar: WorkCalendar) -> CaseAccepted:
+    """The event that accepts a case and starts its clocks."""
+    return CaseAccepted(at=at, item=step.item, clocks=start_clocks(step, StartsOn.ACCEPTED, at, calendar))
+
+
+def start_clocks(step: Step, moment: StartsOn, at: datetime, calendar: WorkCalendar) -> tuple[Clock, ...]:
+    """The clocks of a step that start at a moment of its case's life."""
+    return tuple(
+        start_clock(planned.kind, planned.limit, at, calendar)
+        for planned in step.limits
+        if planned.limit.starts_on is moment
+    )
+
+
+def undone(item: str, clocks: tuple[Clock, ...], at: datetime) -> list[Event]:
+    """What had lapsed by our knowledge, but was in truth done in time and reported late."""
+    return [
+        LapseUndone(at=at, item=item, clock=clock.kind)
+        for clock in clocks
+        if clock.overdue() and at < clock.due.at
+    ]
+
+
+def permitted(project: Project, message: CaseMessage) -> Step:
+    """The step that a message is about, once its actor has been let pass."""
+    step = project.step(message.item)
+    phrases = project.plan.authority.get(message.type, ())
+    authorise(message.actor, phrases, item=step.department, lead=project.lead_of(step))
+    return step
+
+
+def case_in(project: Project, message: CaseMessage, at: datetime, *states: CaseState) -> Case:
+    """The case that a message is about, if it stands in one of these states and the instant fits its life."""
+    case = project.cases.get(message.item)
+    if case is None or case.state not in states:
+        raise wrong_state(case, message)
+    in_order(case, at)
+    return case
+
+
+def ready(project: Project, step: Step, at: datetime) -> None:
+    """Passes if everything a step needs held at an instant."""
+    missing = project.missing(step.needs, at)
+    if missing:
+        names = ", ".join(" | ".join(group) for group in missing)
+        raise Refused(Code.PREREQUISITE_MISSING, "item", item=step.item, missing=names)
+    before = project.unclosed(step.after, at)
+    if before:
+        raise Refused(Code.SERIAL_ORDER, "item", item=step.item, missing=", ".join(before))
+
+
+def in_order(case: Case | None, at: datetime) -> None:
+    """Passes if an instant does not lie before what the case has already lived through."""
+    latest = case.latest() if case else None
+    if latest is not None and at < latest:
+        raise Refused(Code.OUT_OF_ORDER, "occurred_at", at=at.isoformat(), earlier=latest.isoformat())
+
+
+def wrong_state(case: Case | None, message: CaseMessage) -> Refused:
+    """The refusal of a message that does not fit where the case stands."""
+    state = case.state.value if case else "none"
+    return Refused(Code.WRONG_STATE, "item", item=message.item, state=state, act=message.type)
+
+
+def _may_file_again(case: Case) -> bool:
+    unsuccessful = case.state in (CaseState.REJECTED, CaseState.DELIVERED) and not case.approved
+    return unsuccessful or case.state in (CaseState.WITHDRAWN, CaseState.PRE_REVIEW, CaseState.PRE_REVIEWED)
+
+
+def _gate_open(project: Project, step: Step, at: datetime) -> None:
+    if step.pre_review and project.missing(((step.pre_review.gate,),), at):
+        raise Refused(Code.GATE_CLOSED, "item", item=step.item, gate=step.pre_review.gate)

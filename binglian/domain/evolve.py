@@ -1,0 +1,181 @@
+"""State is the fold of events: what each event changes, and nothing else. Never refuses, never asks."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from binglian.domain import events as e
+from binglian.domain.clocks import Clock
+from binglian.domain.limits import ClockKind
+from binglian.domain.messages import Outcome
+from binglian.domain.project import Case, CaseState, MilestoneProgress, Project, StageProgress
+
+
+def evolve(project: Project, event: e.Event) -> Project:
+    """The project after an event."""
+    return _CHANGES[type(event)](project, event)
+
+
+def _opened(project: Project, event: e.ProjectOpened) -> Project:
+    return replace(project, opened_at=event.at)
+
+
+def _happened(project: Project, event: e.HappeningRecorded) -> Project:
+    return replace(project, happened={**project.happened, event.happening: event.at})
+
+
+def _gate(project: Project, event: e.GateOpened) -> Project:
+    return replace(project, gates={**project.gates, event.gate: event.at})
+
+
+def _pre_review(project: Project, event: e.PreReviewBegun) -> Project:
+    return project.with_case(Case(item=event.item, state=CaseState.PRE_REVIEW, pre_reviewed_at=event.at))
+
+
+def _pre_reviewed(project: Project, event: e.PreReviewConcluded) -> Project:
+    return _case(
+        project,
+        event.item,
+        state=CaseState.PRE_REVIEWED,
+        favourable=event.favourable,
+        pre_reviewed_at=event.at,
+    )
+
+
+def _promoted(project: Project, event: e.CasePromoted) -> Project:
+    return _case(
+        project,
+        event.item,
+        state=CaseState.RECEIVED,
+        filing=event.filing,
+        promoted=True,
+        received_at=event.at,
+        clocks=event.clocks,
+    )
+
+
+def _received(project: Project, event: e.CaseReceived) -> Project:
+    case = Case(
+        item=event.item,
+        state=CaseState.RECEIVED,
+        filing=event.filing,
+        received_at=event.at,
+        clocks=event.clocks,
+    )
+    return project.with_case(case)
+
+
+def _accepted(project: Project, event: e.CaseAccepted) -> Project:
+    clocks = project.cases[event.item].clocks + event.clocks
+    return _case(project, event.item, state=CaseState.ACCEPTED, accepted_at=event.at, clocks=clocks)
+
+
+def _review(project: Project, event: e.ReviewBegun) -> Project:
+    return _case(project, event.item, state=CaseState.IN_REVIEW, review_at=event.at)
+
+
+def _decided(project: Project, event: e.CaseDecided) -> Project:
+    approved = event.outcome is Outcome.APPROVED
+    return _case(
+        project,
+        event.item,
+        state=CaseState.APPROVED if approved else CaseState.REJECTED,
+        decided_at=event.at,
+        outcome=event.outcome,
+        document=event.document,
+        clocks=_stopped(project, event) + event.clocks,
+    )
+
+
+def _delivered(project: Project, event: e.CaseDelivered) -> Project:
+    return _case(
+        project,
+        event.item,
+        state=CaseState.DELIVERED,
+        delivered_at=event.at,
+        clocks=_stopped(project, event),
+    )
+
+
+def _withdrawn(project: Project, event: e.CaseWithdrawn) -> Project:
+    return _case(
+        project,
+        event.item,
+        state=CaseState.WITHDRAWN,
+        withdrawn_at=event.at,
+        clocks=_stopped(project, event),
+    )
+
+
+def _rang(project: Project, event: e.ClockRang) -> Project:
+    if event.clock is ClockKind.MILESTONE:
+        progress = project.milestones[event.item]
+        clock = progress.clock and progress.clock.rang(event.alarm)
+        return _milestone(project, event.item, replace(progress, clock=clock))
+    clocks = project.cases[event.item].clocks
+    rung = tuple(clock.rang(event.alarm) if clock.kind is event.clock else clock for clock in clocks)
+    return _case(project, event.item, clocks=rung)
+
+
+def _unchanged(project: Project, _event: e.LapseUndone | e.MessageRefused) -> Project:
+    return project
+
+
+def _stage_opened(project: Project, event: e.StageOpened) -> Project:
+    return replace(project, stages={**project.stages, event.stage: StageProgress(opened_at=event.at)})
+
+
+def _stage_completed(project: Project, event: e.StageCompleted) -> Project:
+    progress = replace(project.stages[event.stage], completed_at=event.at)
+    return replace(project, stages={**project.stages, event.stage: progress})
+
+
+def _milestone_started(project: Project, event: e.MilestoneStarted) -> Project:
+    return _milestone(project, event.milestone, MilestoneProgress(started_at=event.at, clock=event.clock))
+
+
+def _milestone_reached(project: Project, event: e.MilestoneReached) -> Project:
+    progress = project.milestones[event.milestone]
+    clock = progress.clock and progress.clock.stopped(event.at)
+    return _milestone(project, event.milestone, replace(progress, clock=clock, reached_at=event.at))
+
+
+def _ended(project: Project, event: e.ProjectEnded) -> Project:
+    return replace(project, ended_at=event.at, completed=event.completed)
+
+
+def _case(project: Project, item: str, **changes: Any) -> Project:  # noqa: ANN401 - passed on to replace
+    return project.with_case(replace(project.cases[item], **changes))
+
+
+def _milestone(project: Project, key: str, progress: MilestoneProgress) -> Project:
+    return replace(project, milestones={**project.milestones, key: progress})
+
+
+def _stopped(project: Project, event: e.CaseDecided | e.CaseDelivered | e.CaseWithdrawn) -> tuple[Clock, ...]:
+    clocks = project.cases[event.item].clocks
+    return tuple(clock.stopped(event.at) if clock.running else clock for clock in clocks)
+
+
+_CHANGES: dict[type[Any], Callable[[Project, Any], Project]] = {
+    e.ProjectOpened: _opened,
+    e.HappeningRecorded: _happened,
+    e.GateOpened: _gate,
+    e.PreReviewBegun: _pre_review,
+    e.PreReviewConcluded: _pre_reviewed,
+    e.CasePromoted: _promoted,
+    e.CaseReceived: _received,
+    e.CaseAccepted: _accepted,
+    e.ReviewBegun: _review,
+    e.CaseDecided: _decided,
+    e.CaseDelivered: _delivered,
+    e.CaseWithdrawn: _withdrawn,
+    e.ClockRang: _rang,
+    e.LapseUndone: _unchanged,
+    e.StageOpened: _stage_opened,
+    e.StageCompleted: _stage_completed,
+    e.MilestoneStarted: _milestone_started,
+    e.MilestoneReached: _milestone_reached,
+    e.MessageRefused: _unchanged,
+    e.ProjectEnded: _ended,
+}

@@ -1,0 +1,88 @@
+"""Pre-review (模拟审批): reviewed while the land is still listed, sealed until the gate, formal at the gate.
+
+Basis: S0-06, S0-09 to S0-11. A pre-review yields no result and starts no clock; the gate promotes what was
+found favourable to a formal case, which is accepted as soon as everything it needs holds.
+"""
+
+from datetime import datetime
+
+from binglian.domain.calendar import WorkCalendar
+from binglian.domain.cases import acceptance, case_in, in_order, permitted, start_clocks, wrong_state
+from binglian.domain.errors import Code, Refused
+from binglian.domain.events import CasePromoted, Event, PreReviewBegun, PreReviewConcluded
+from binglian.domain.limits import StartsOn
+from binglian.domain.messages import BeginPreReview, ConcludePreReview
+from binglian.domain.plan import PreReview, Step
+from binglian.domain.project import Case, CaseState, Project
+
+
+def begin(project: Project, message: BeginPreReview, at: datetime, _calendar: WorkCalendar) -> list[Event]:
+    """A department takes an item up ahead of its gate, or again after an unfavourable conclusion."""
+    step = permitted(project, message)
+    case = project.cases.get(step.item)
+    if case is not None and not (case.state is CaseState.PRE_REVIEWED and not case.favourable):
+        raise wrong_state(case, message)
+    in_order(case, at)
+    _in_window(project, step, at)
+    return [PreReviewBegun(at=at, item=step.item)]
+
+
+def conclude(
+    project: Project, message: ConcludePreReview, at: datetime, _calendar: WorkCalendar
+) -> list[Event]:
+    """A department says what it found; a favourable conclusion is promoted when the gate is open."""
+    permitted(project, message)
+    case = case_in(project, message, at, CaseState.PRE_REVIEW)
+    return [PreReviewConcluded(at=at, item=case.item, favourable=message.favourable)]
+
+
+def promote(project: Project, calendar: WorkCalendar) -> list[Event]:
+    """Every favourable pre-review whose gate is open becomes a formal case."""
+    return [
+        event
+        for step in project.plan.steps
+        if (case := project.cases.get(step.item)) and step.pre_review
+        for event in _promotion(project, step, step.pre_review, case, calendar)
+    ]
+
+
+def accept_promoted(project: Project, calendar: WorkCalendar) -> list[Event]:
+    """Every promoted case is accepted at the first instant at which all that it needs holds."""
+    return [
+        acceptance(step, at, calendar)
+        for step in project.plan.steps
+        if (case := project.cases.get(step.item))
+        and case.promoted
+        and case.state is CaseState.RECEIVED
+        and (at := _ready_since(project, step, case)) is not None
+    ]
+
+
+def _promotion(
+    project: Project, step: Step, rule: PreReview, case: Case, calendar: WorkCalendar
+) -> list[Event]:
+    opened = project.gates.get(rule.gate)
+    if opened is None or case.state is not CaseState.PRE_REVIEWED or not case.favourable:
+        return []
+    at = max(opened, case.pre_reviewed_at or opened)
+    clocks = start_clocks(step, StartsOn.RECEIVED, at, calendar)
+    return [CasePromoted(at=at, item=step.item, filing=case.filing + 1, clocks=clocks)]
+
+
+def _ready_since(project: Project, step: Step, case: Case) -> datetime | None:
+    received = case.received_at
+    needs = step.needs + tuple((item,) for item in step.after)
+    since = project.held_since(needs) if needs else received
+    return max(since, received) if since and received else None
+
+
+def _in_window(project: Project, step: Step, at: datetime) -> None:
+    rule = step.pre_review
+    if rule is None:
+        raise Refused(Code.NOT_PRE_REVIEWABLE, "item", item=step.item)
+    opened = project.gates.get(rule.gate)
+    if opened is not None and opened <= at:
+        raise Refused(Code.GATE_OPEN, "item", item=step.item, gate=rule.gate)
+    begins = project.happened.get(rule.opens_with)
+    if begins is None or at < begins:
+        raise Refused(Code.OUTSIDE_WINDOW, "occurred_at", item=step.item, opens_with=rule.opens_with)

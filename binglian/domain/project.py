@@ -1,0 +1,142 @@
+"""The state of one project: the fold of its events, and the questions that rules ask of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from binglian.domain.clocks import Clock
+from binglian.domain.errors import Code, Refused
+from binglian.domain.messages import Outcome
+from binglian.domain.plan import Needs, Plan, Step
+
+
+class CaseState(StrEnum):
+    """Where a case stands."""
+
+    PRE_REVIEW = "pre_review"
+    PRE_REVIEWED = "pre_reviewed"
+    RECEIVED = "received"
+    ACCEPTED = "accepted"
+    IN_REVIEW = "in_review"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    DELIVERED = "delivered"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One item of one project on its way, with the instants of its life.
+
+    Attributes:
+        filing: how often it has been applied for, from 1; 0 while it is only pre-reviewed.
+        favourable: what a pre-review concluded; none before.
+        promoted: whether the gate made this filing out of a pre-review.
+        clocks: every clock of this filing, running or stopped.
+    """
+
+    item: str
+    state: CaseState
+    filing: int = 0
+    favourable: bool | None = None
+    promoted: bool = False
+    pre_reviewed_at: datetime | None = None
+    received_at: datetime | None = None
+    accepted_at: datetime | None = None
+    review_at: datetime | None = None
+    decided_at: datetime | None = None
+    delivered_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    outcome: Outcome | None = None
+    document: str = ""
+    clocks: tuple[Clock, ...] = ()
+
+    @property
+    def approved(self) -> bool:
+        """Whether its result may be built on."""
+        return self.outcome is Outcome.APPROVED
+
+    def latest(self) -> datetime | None:
+        """The last instant of its life so far, which nothing may come before."""
+        moments = (self.pre_reviewed_at, self.received_at, self.accepted_at, self.review_at)
+        ends = (self.decided_at, self.delivered_at, self.withdrawn_at)
+        return max((moment for moment in moments + ends if moment), default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageProgress:
+    """When a stage was opened and when its approvals joined."""
+
+    opened_at: datetime
+    completed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MilestoneProgress:
+    """A milestone under way or reached; its clock runs if it has a limit."""
+
+    started_at: datetime
+    clock: Clock | None
+    reached_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """Everything a running project knows, with absolute instants only."""
+
+    plan: Plan
+    opened_at: datetime | None = None
+    ended_at: datetime | None = None
+    completed: bool = False
+    cases: Mapping[str, Case] = field(default_factory=dict[str, Case])
+    happened: Mapping[str, datetime] = field(default_factory=dict[str, datetime])
+    gates: Mapping[str, datetime] = field(default_factory=dict[str, datetime])
+    stages: Mapping[str, StageProgress] = field(default_factory=dict[str, StageProgress])
+    milestones: Mapping[str, MilestoneProgress] = field(default_factory=dict[str, MilestoneProgress])
+
+    def step(self, item: str) -> Step:
+        """The planned step of an item.
+
+        Raises:
+            Refused: ``item-not-in-plan`` with the reason if the definition has it, else ``unknown-item``.
+        """
+        for step in self.plan.steps:
+            if step.item == item:
+                return step
+        for exclusion in self.plan.exclusions:
+            if exclusion.item == item:
+                raise Refused(Code.ITEM_NOT_PLANNED, "item", item=item, why=str(exclusion.why))
+        raise Refused(Code.UNKNOWN_ITEM, "item", item=item)
+
+    def lead_of(self, step: Step) -> str:
+        """The department that leads a step's stage."""
+        return next(stage.lead for stage in self.plan.stages if stage.key == step.stage)
+
+    def since(self, key: str) -> datetime | None:
+        """Since when an item is approved, a happening known or a gate open; none if it isn't."""
+        case = self.cases.get(key)
+        if case is not None:
+            return case.decided_at if case.approved else None
+        return self.happened.get(key) or self.gates.get(key)
+
+    def missing(self, needs: Needs, at: datetime) -> list[tuple[str, ...]]:
+        """The groups of needs of which nothing held at an instant."""
+        return [group for group in needs if not any(self._held(key, at) for key in group)]
+
+    def held_since(self, needs: Needs) -> datetime | None:
+        """The first instant at which all needs held; none while any group is open or there is none."""
+        first = [min(filter(None, map(self.since, group)), default=None) for group in needs]
+        return None if not first or None in first else max(filter(None, first))
+
+    def unclosed(self, items: tuple[str, ...], at: datetime) -> list[str]:
+        """The items that were not yet approved at an instant."""
+        return [item for item in items if not self._held(item, at)]
+
+    def with_case(self, case: Case) -> "Project":
+        """The project with a case put in its place."""
+        return replace(self, cases={**self.cases, case.item: case})
+
+    def _held(self, key: str, at: datetime) -> bool:
+        since = self.since(key)
+        return since is not None and since <= at

@@ -1,0 +1,29 @@
+"""The hash chain: each entry's hash covers its whole content and the hash before it.
+
+``hash = SHA-256(previous, line feed, canonical JSON of stream, sequence, recorded_at, actor, message, note, event)``,
+in hexadecimal; the first ``previous`` is the hash of the stream's card, so the card is bound in too. A chain shows
+that what is there was not altered; that its tail was not cut off, only a second source can show (``compare``).
+"""
+
+from hashlib import sha256
+from typing import Any
+
+from binglian.domain.ports import ProjectCard
+from binglian.ledger.codec import canonical, card_content
+
+
+def card_hash(card: ProjectCard) -> str:
+    """The hash that stands before a stream's first entry."""
+    return sha256(canonical(card_content(card)).encode()).hexdigest()
+
+
+def link(previous: str, stream: str, content: dict[str, Any]) -> str:
+    """The hash of an entry.
+
+    Args:
+        previous: the hash before it.
+        stream: the key of its project.
+        content: its record as plain data (``codec.record_content``).
+    """
+    text = canonical({**content, "stream": stream})
+    return sha256(f"{previous}\n{text}".encode()).hexdigest()

@@ -1,0 +1,79 @@
+"""Canonical JSON: one text for one content, whatever machine, offset or key order it came from.
+
+Keys sorted, no spaces, Chinese as it is, instants in UTC. Hashes and comparisons rest on this text, so a change
+here makes every stored chain unverifiable: it is a format, not a convenience.
+"""
+
+import json
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
+
+from binglian.domain.events import Event, Record
+from binglian.domain.ports import ProjectCard
+
+_events: TypeAdapter[Event] = TypeAdapter(Event)
+_records: TypeAdapter[Record] = TypeAdapter(Record)
+_cards: TypeAdapter[ProjectCard] = TypeAdapter(ProjectCard)
+
+T = TypeVar("T")
+
+
+def canonical(content: object) -> str:
+    """The canonical JSON of plain data, with dates and aware instants in it.
+
+    Raises:
+        ValueError: an instant without an offset, or a number that JSON does not have.
+    """
+    return json.dumps(
+        content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_plain
+    )
+
+
+def encode(adapter: TypeAdapter[T], content: T) -> str:
+    """The canonical JSON of a model."""
+    return canonical(adapter.dump_python(content))
+
+
+def encode_event(event: Event) -> str:
+    """An event as its entry's payload."""
+    return canonical(_events.dump_python(event))
+
+
+def decode_event(payload: str) -> Event:
+    """The event of a payload, its instants in UTC.
+
+    Raises:
+        pydantic.ValidationError: a ``ValueError``; the payload is not an event that this version knows.
+    """
+    return _events.validate_json(payload)
+
+
+def decode_record(content: str) -> Record:
+    """A record from its canonical JSON.
+
+    Raises:
+        pydantic.ValidationError: a ``ValueError``; it is not a record that this version knows.
+    """
+    return _records.validate_json(content)
+
+
+def record_content(record: Record) -> dict[str, Any]:
+    """A record as plain data."""
+    return _records.dump_python(record)
+
+
+def card_content(card: ProjectCard) -> dict[str, Any]:
+    """A card as plain data."""
+    return _cards.dump_python(card)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError(f"an instant needs its offset, {value.isoformat()} has none")
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"no JSON for {type(value).__name__}")

@@ -1,0 +1,143 @@
+"""The ledger's tables. ``entries`` is what happened; every other table is a projection that can be rebuilt from it.
+
+Instants are UTC. A projection's ``body`` holds the domain's own model as canonical JSON; the columns beside it repeat
+what people filter by.
+"""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    text,
+)
+from sqlalchemy.types import TypeEngine
+
+from binglian.ledger.types import Instant, Words
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+def _given(name: str, kind: TypeEngine[object] | type[TypeEngine[object]]) -> Column[object]:
+    return Column(name, kind, nullable=False)
+
+
+def _project() -> Column[str]:
+    return Column("project", Words, ForeignKey("projects.project"), primary_key=True)
+
+
+projects = Table(
+    "projects",
+    metadata,
+    Column("project", Words, primary_key=True),
+    _given("name", Words),
+    _given("jurisdiction", Words),
+    _given("district", Words),
+    _given("definition", Words),
+    _given("mode", Words),
+    _given("state", Text),
+    Column("opened_at", Instant),
+    Column("ended_at", Instant),
+    _given("stage", Words),
+    _given("overdue", Integer),
+    Column("next_due", Instant),
+    _given("last_sequence", Integer),
+    _given("head", String(64)),
+    Index(None, "district", "state"),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("stream", Words, ForeignKey("projects.project"), primary_key=True),
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    _given("type", Text),
+    _given("item", Words),
+    _given("occurred_at", Instant),
+    _given("recorded_at", Instant),
+    _given("actor", Words),
+    _given("message", Words),
+    _given("note", Words),
+    # text and not a JSON type: the hash covers it, and no engine may normalise its numbers or drop its NULs
+    _given("payload", Text),
+    _given("previous", String(64)),
+    _given("hash", String(64)),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    _project(),
+    Column("item", Words, primary_key=True),
+    Column("filing", Integer, primary_key=True, autoincrement=False),
+    _given("state", Text),
+    Column("outcome", Text),
+    Column("favourable", Boolean),
+    _given("promoted", Boolean),
+    Column("pre_reviewed_at", Instant),
+    Column("received_at", Instant),
+    Column("accepted_at", Instant),
+    Column("review_at", Instant),
+    Column("decided_at", Instant),
+    Column("delivered_at", Instant),
+    Column("withdrawn_at", Instant),
+    _given("document", Words),
+    Column("promised_due", Instant),
+    Column("statutory_due", Instant),
+    _given("overdue", Boolean),
+    Column("next_due", Instant),
+    _given("body", Text),
+    Index("ix_cases_overdue", "project", sqlite_where=text("overdue"), postgresql_where=text("overdue")),
+)
+
+stages = Table(
+    "stages",
+    metadata,
+    _project(),
+    Column("stage", Words, primary_key=True),
+    _given("opened_at", Instant),
+    Column("completed_at", Instant),
+)
+
+milestones = Table(
+    "milestones",
+    metadata,
+    _project(),
+    Column("milestone", Words, primary_key=True),
+    _given("started_at", Instant),
+    Column("due", Instant),
+    Column("reached_at", Instant),
+    Column("calendar_days", Integer),
+    Column("working_days", Integer),
+    Column("calendar_days_exact", Double),
+    Column("working_days_exact", Double),
+    Column("met", Boolean),
+    _given("overdue", Boolean),
+    Column("next_due", Instant),
+    _given("body", Text),
+)
+
+happenings = Table(
+    "happenings",
+    metadata,
+    _project(),
+    Column("happening", Words, primary_key=True),
+    _given("kind", Text),
+    _given("occurred_at", Instant),
+)
+
+PROJECTIONS = (cases, stages, milestones, happenings)
+"""The projections beside ``projects``: all have the project's key first and may be deleted and rebuilt."""

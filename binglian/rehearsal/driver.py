@@ -1,0 +1,124 @@
+"""Drives a project's real workflow through a script, each event at its own instant."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+from temporalio.testing import WorkflowEnvironment
+
+from binglian.domain.calendar import CalendarData
+from binglian.domain.errors import Code
+from binglian.domain.plan import Plan
+from binglian.ledger import EntryView, SqlLedger, migrate, open_engine, read_entries
+from binglian.rehearsal.casefile import CaseFile, ScriptedEvent
+from workers.embedded import skipping_server
+from workers.settings import Settings
+from workers.worker import build_workers
+from workflows import contracts
+from workflows.starting import project_start, start_project
+
+STARTS_EARLY = timedelta(seconds=1)
+"""The workflow opens this long before its first event, so that the event is never ahead of it."""
+
+LEDGER_SECONDS = 60
+"""How long to wait for the ledger to have caught up after the last event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of one scripted event; code and reason are empty when it was applied."""
+
+    event: ScriptedEvent
+    applied: bool
+    code: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """All that a rehearsal showed: the answers, the state at its end, and the ledger's entries."""
+
+    case: CaseFile
+    plan: Plan
+    answers: tuple[Answer, ...]
+    report: contracts.ProjectReport
+    entries: tuple[EntryView, ...]
+
+
+async def rehearse(
+    case: CaseFile, plan: Plan, calendar: CalendarData, on_answer: Callable[[Answer], None]
+) -> Rehearsal:
+    """Runs a case file from its first event to its last, and on to ``until`` if it says so.
+
+    Raises:
+        TimeoutError: the ledger did not catch up.
+    """
+    async with _stage() as (environment, engine):
+        client, opens_at = environment.client, case.opens_at - STARTS_EARLY
+        shift = opens_at - await environment.get_current_time()
+        start = project_start(case.project, plan, calendar, shift=shift)
+        handle = await start_project(client, start)
+        answers: list[Answer] = []
+        for event in case.events:
+            await _skip_to(environment, event.sent_at - shift)
+            answers.append(await _send(handle, event))
+            on_answer(answers[-1])
+        if case.until:
+            await _skip_to(environment, case.until - shift)
+        report = await _settled(handle)
+        entries = await read_entries(engine, case.project.key)
+    return Rehearsal(case, plan, tuple(answers), report, tuple(entries))
+
+
+@asynccontextmanager
+async def _stage() -> AsyncGenerator[tuple[WorkflowEnvironment, AsyncEngine]]:
+    """A fresh time-skipping server, a fresh ledger, and the same workers that a bureau runs."""
+    async with AsyncExitStack() as stack:
+        folder = stack.enter_context(TemporaryDirectory(prefix="binglian-rehearsal-"))
+        url = f"sqlite+aiosqlite:///{Path(folder) / 'ledger.db'}"
+        await asyncio.to_thread(migrate, url)
+        engine = open_engine(url)
+        stack.push_async_callback(engine.dispose)
+        environment = await stack.enter_async_context(skipping_server())
+        for worker in build_workers(environment.client, SqlLedger(engine), Settings(graceful_seconds=0)):
+            await stack.enter_async_context(worker)
+        yield environment, engine
+
+
+async def _skip_to(environment: WorkflowEnvironment, instant: datetime) -> None:
+    ahead = instant - await environment.get_current_time()
+    if ahead > timedelta():
+        await environment.sleep(ahead)
+
+
+async def _send(handle: WorkflowHandle[object, object], event: ScriptedEvent) -> Answer:
+    try:
+        await handle.execute_update(contracts.SUBMIT, event.message)
+    except WorkflowUpdateFailedError as error:
+        cause = error.cause
+        if not isinstance(cause, ApplicationError) or cause.type is None:
+            raise
+        return Answer(event, applied=False, code=cause.type, reason=cause.message)
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise
+        return Answer(event, applied=False, code=Code.PROJECT_ENDED.value)
+    return Answer(event, applied=True)
+
+
+async def _settled(handle: WorkflowHandle[object, object]) -> contracts.ProjectReport:
+    """The state once the ledger has confirmed everything."""
+    async with asyncio.timeout(LEDGER_SECONDS):
+        while True:
+            report = await handle.query(contracts.STATE, result_type=contracts.ProjectReport)
+            if not report.unwritten:
+                return report
+            await asyncio.sleep(0.05)

@@ -1,0 +1,40 @@
+"""A definition as loaded: its content, its exact reference, and where each part of it stands."""
+
+from dataclasses import dataclass
+
+from binglian.domain.plan import DefinitionRef
+from definitions.needs import Need
+from definitions.problems import Place
+from definitions.schema import Definition
+from definitions.source import Document
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Loaded:
+    """One definition, merged with what it extends.
+
+    Attributes:
+        document: the merged document, with places.
+    """
+
+    definition: Definition
+    ref: DefinitionRef
+    document: Document
+
+    def place(self, *loc: str | int) -> Place:
+        """The file and line of a part, or of the nearest thing around it."""
+        return self.document.place(loc)
+
+
+def name_of(key: str, version: int) -> str:
+    """A definition's name: ``national@1``."""
+    return f"{key}@{version}"
+
+
+def needs_by_key(definition: Definition) -> dict[str, tuple[Need, ...]]:
+    """What each item, happening and gate needs, in that order of kinds."""
+    return {
+        **{key: item.needs for key, item in definition.items.items()},
+        **{key: happening.needs for key, happening in definition.happenings.items()},
+        **{key: gate.opened_by for key, gate in definition.gates.items()},
+    }

@@ -1,0 +1,54 @@
+"""Overlays: one document laid over another, keeping for every part the file and line it came from."""
+
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import cast
+
+from definitions.problems import Place
+from definitions.source import Document, Loc
+
+
+def lay_over(base: Document, over: Document) -> Document:
+    """Lays one document over another: mappings merge by key, all else replaces, and null removes what was there."""
+    places: dict[Loc, Place] = {}
+    data = _merged(base, over, base.data, over.data, (), places)
+    return Document(over.file, data, places)
+
+
+def digest(document: Document) -> str:
+    """SHA-256 of the content alone: neither files, lines nor the order of keys count, but for the stages' order."""
+    data = cast("Mapping[str, object]", document.data)
+    content = {"definition": data, "order": list(cast("Mapping[str, object]", data["stages"]))}
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return sha256(text.encode()).hexdigest()
+
+
+def _merged(
+    base: Document, over: Document, old: object, new: object, loc: Loc, places: dict[Loc, Place]
+) -> object:
+    if not (isinstance(old, dict) and isinstance(new, dict)):
+        return _copied(over, new, loc, places)
+    places[loc] = over.places[loc]
+    olds, news = cast("dict[str, object]", old), cast("dict[str, object]", new)
+    built: dict[str, object] = {}
+    for key in [*olds, *(key for key in news if key not in olds)]:
+        here = (*loc, key)
+        if key not in news:
+            built[key] = _copied(base, olds[key], here, places)
+        elif key not in olds:
+            built[key] = _copied(over, news[key], here, places)
+        elif news[key] is not None:
+            built[key] = _merged(base, over, olds[key], news[key], here, places)
+    return built
+
+
+def _copied(document: Document, value: object, loc: Loc, places: dict[Loc, Place]) -> object:
+    places[loc] = document.places[loc]
+    if isinstance(value, dict):
+        for key, part in cast("dict[str, object]", value).items():
+            _copied(document, part, (*loc, key), places)
+    elif isinstance(value, list):
+        for index, part in enumerate(cast("list[object]", value)):
+            _copied(document, part, (*loc, index), places)
+    return value

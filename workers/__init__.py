@@ -1,0 +1,1 @@
+"""Composition roots: where settings, engine, ledger and workflows meet. ``python -m workers`` runs one."""

@@ -1,0 +1,34 @@
+"""``python -m workers``: runs the workers of one process until it is told to stop."""
+
+import asyncio
+import sys
+
+import structlog
+
+from binglian.ledger import SchemaOutdated
+from workers.lifecycle import running, until_stopped
+from workers.logs import set_up_logs
+from workers.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+
+async def _serve(settings: Settings) -> None:
+    async with running(settings) as workers:
+        await until_stopped(workers)
+
+
+def main() -> int:
+    """Exit status: 0 after a graceful stop, 1 when it could not start or a worker gave up."""
+    settings = Settings()
+    set_up_logs(settings.log_level)
+    try:
+        asyncio.run(_serve(settings))
+    except (SchemaOutdated, OSError, RuntimeError) as error:
+        log.error("workers failed", error=str(error))  # noqa: TRY400 - the reason is enough for an operator
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

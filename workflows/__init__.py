@@ -1,0 +1,1 @@
+"""Deterministic shells over the domain: what waits, wakes and performs effects; nothing that decides."""

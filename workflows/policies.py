@@ -1,0 +1,22 @@
+"""Timeouts and retry policies, each with its reason."""
+
+from datetime import timedelta
+
+from temporalio.common import RetryPolicy
+
+LEDGER_ATTEMPT = timedelta(seconds=30)
+"""One append takes milliseconds; half a minute is a database that hangs."""
+
+LEDGER_RETRY = RetryPolicy(
+    initial_interval=timedelta(milliseconds=200),
+    backoff_coefficient=2.0,
+    maximum_interval=timedelta(seconds=30),
+    maximum_attempts=0,
+)
+"""Without end: a ledger that is down, or restored from an old backup, delays only itself and catches up."""
+
+LEDGER_BATCH = 200
+"""Records an append may carry: some 100 KB, far below the payload limit of 2 MB."""
+
+LONG_HISTORY = 1000
+"""Events in a history from which a completed stage turns the page (continue-as-new)."""

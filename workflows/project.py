@@ -1,0 +1,210 @@
+"""The life of one project, from its listing to its last delivered permit, as one durable workflow.
+
+Messages: update ``submit`` (answered or refused), signal ``notify`` (never answered; a refusal goes to the
+ledger). Query: ``state``. Ends: completed, or closed early. Everything is decided by ``binglian.domain``;
+this file only receives, sleeps until the next due instant, and has the ledger written.
+"""
+
+import asyncio
+from contextlib import suppress
+from datetime import datetime
+from typing import NoReturn
+
+from temporalio import workflow
+from temporalio.common import RawValue
+from temporalio.exceptions import ApplicationError
+
+with workflow.unsafe.imports_passed_through():
+    from activities.ledger import LedgerActivities
+    from binglian.domain.calendar import shared
+    from binglian.domain.core import DueInstant, next_due
+    from binglian.domain.desk import Desk, Receipt
+    from binglian.domain.errors import Refused
+    from binglian.domain.messages import parse_message
+    from binglian.domain.ports import Batch
+    from workflows import contracts, policies
+    from workflows.display import due_line, project_table, search_attributes, sentence
+
+
+@workflow.defn(name=contracts.PROJECT)
+class ProjectWorkflow:
+    """One project. State is complete before the first message is handled."""
+
+    @workflow.init
+    def __init__(self, start: contracts.ProjectStart) -> None:
+        self._card = start.card
+        self._shift = start.shift
+        self._calendar = shared(start.calendar)
+        self._desk = Desk(
+            project=start.project,
+            sequence=start.sequence,
+            unwritten=list(start.unwritten),
+            seen=dict(start.seen),
+        )
+        self._desk.open(self._now())
+        self._published: dict[str, object] = {}
+        self._stages_completed = self._completed_stages()
+        self._changed()
+
+    @workflow.run
+    async def run(self, _start: contracts.ProjectStart) -> contracts.ProjectOutcome:
+        """Keeps time and the ledger until the project ends; turns the page when its history grows long."""
+        scribe = asyncio.create_task(self._keep_ledger())
+        while not (self._ended() or self._page_is_full()):
+            await self._keep_time()
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        if not self._ended():
+            self._turn_page()
+        await scribe
+        return contracts.ProjectOutcome(
+            project=self._card.project,
+            completed=self._desk.project.completed,
+            ended_at=self._desk.project.ended_at or self._now(),
+            entries=self._desk.sequence,
+        )
+
+    @workflow.update(name=contracts.SUBMIT)
+    def submit(self, body: RawValue) -> Receipt:
+        """Takes a message that its sender waits for; see ``binglian.domain.messages`` for bodies."""
+        try:
+            receipt = self._desk.take(parse_message(body.payload.data), self._now(), self._calendar)
+        except Refused as refused:
+            raise _refusal(refused) from refused
+        self._changed()
+        return receipt
+
+    @submit.validator
+    def _check(self, body: RawValue) -> None:
+        """Refuses before anything reaches the history."""
+        try:
+            self._desk.check(parse_message(body.payload.data), self._now(), self._calendar)
+        except Refused as refused:
+            raise _refusal(refused) from refused
+
+    @workflow.signal(name=contracts.NOTIFY)
+    def notify(self, body: RawValue) -> None:
+        """Takes a message that nobody waits for; a refusal is kept in the ledger."""
+        try:
+            self._desk.take(parse_message(body.payload.data), self._now(), self._calendar)
+        except Refused as refused:
+            text = body.payload.data.decode(errors="replace")
+            self._desk.refuse(text, refused, self._now())
+        self._changed()
+
+    @workflow.query(name=contracts.STATE)
+    def state(self) -> contracts.ProjectReport:
+        """The whole state, for programs and for ``binglian show``."""
+        return contracts.ProjectReport(
+            card=self._card,
+            project=self._desk.project,
+            now=self._now(),
+            calendar=self._calendar.digest,
+            entries=self._desk.sequence,
+            unwritten=len(self._desk.unwritten),
+        )
+
+    async def _keep_time(self) -> None:
+        """Sleeps until the nearest due instant, one durable timer at a time, and lets it ring."""
+        self._desk.ring(self._now())
+        self._changed()
+        self._publish()
+        armed = self._due
+        timeout = armed.at - self._now() if armed else None
+        summary = due_line(self._desk.project, armed) if armed else None
+        with suppress(TimeoutError):
+            await workflow.wait_condition(
+                lambda: self._must_wake(armed), timeout=timeout, timeout_summary=summary
+            )
+
+    def _must_wake(self, armed: DueInstant | None) -> bool:
+        """Whether the timer is no longer the right one.
+
+        An earlier due instant must be armed at once; a later one may wait until the ledger has caught up, so
+        that a burst of messages doesn't start and cancel a timer each.
+        """
+        due = self._due
+        if self._ended() or self._page_is_full():
+            return True
+        if due == armed:
+            return False
+        sooner = due is not None and (armed is None or due.at < armed.at)
+        return sooner or not self._desk.unwritten
+
+    async def _keep_ledger(self) -> None:
+        """Appends what has arisen, all that came up meanwhile in the next append, until the end."""
+        while True:
+            await workflow.wait_condition(lambda: bool(self._desk.unwritten) or self._ended())
+            if not self._desk.unwritten:
+                return
+            batch = Batch(card=self._card, records=tuple(self._desk.unwritten[: policies.LEDGER_BATCH]))
+            written = await workflow.execute_activity_method(
+                LedgerActivities.append,
+                batch,
+                task_queue=contracts.LEDGER_QUEUE,
+                start_to_close_timeout=policies.LEDGER_ATTEMPT,
+                retry_policy=policies.LEDGER_RETRY,
+            )
+            self._desk.written(written)
+
+    def _changed(self) -> None:
+        """Keeps what operators see, and the next due instant, in step with the state."""
+        self._due = next_due(self._desk.project)
+        workflow.set_current_details(project_table(self._desk.project, self._calendar))
+
+    def _publish(self) -> None:
+        """Updates the search attributes that changed; each update is an event of the history."""
+        attributes = search_attributes(self._desk.project)
+        updates = [update for update in attributes if self._published.get(update.key.name) != update.value]
+        if updates:
+            self._published.update({update.key.name: update.value for update in updates})
+            workflow.upsert_search_attributes(updates)  # pyright: ignore[reportUnknownMemberType] - SDK
+
+    def _page_is_full(self) -> bool:
+        """Whether this run should continue as a new one, from its state alone."""
+        info = workflow.info()
+        if info.is_continue_as_new_suggested() or info.is_target_worker_deployment_version_changed():
+            return True
+        turned = self._completed_stages() > self._stages_completed
+        return turned and info.get_current_history_length() > policies.LONG_HISTORY
+
+    def _completed_stages(self) -> int:
+        return sum(1 for stage in self._desk.project.stages.values() if stage.completed_at)
+
+    def _turn_page(self) -> NoReturn:
+        """Continues as a new run; on the new worker version if there is one, from the carried state alone."""
+        moves = workflow.info().is_target_worker_deployment_version_changed()
+        workflow.continue_as_new(
+            self._carried_on(),
+            initial_versioning_behavior=workflow.ContinueAsNewVersioningBehavior.AUTO_UPGRADE
+            if moves
+            else None,
+        )
+
+    def _carried_on(self) -> contracts.ProjectStart:
+        return contracts.ProjectStart(
+            card=self._card,
+            project=self._desk.project,
+            calendar=self._calendar.data,
+            shift=self._shift,
+            sequence=self._desk.sequence,
+            unwritten=tuple(self._desk.unwritten),
+            seen=self._desk.seen,
+        )
+
+    def _ended(self) -> bool:
+        return self._desk.project.ended_at is not None
+
+    def _now(self) -> datetime:
+        """Business time: the engine's, shifted in a rehearsal."""
+        return (workflow.now() + self._shift).astimezone(self._calendar.tz)
+
+
+def _refusal(refused: Refused) -> ApplicationError:
+    """A refusal as clients see it: type is the stable code, the message a sentence, the details its data."""
+    text = sentence(refused)
+    return ApplicationError(
+        str(text),
+        {"code": refused.code.value, "place": refused.place, "details": refused.details},
+        type=refused.code.value,
+        non_retryable=True,
+    )
