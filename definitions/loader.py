@@ -1,7 +1,7 @@
 """The catalogue: definitions by key and version, overlays resolved, each read once.
 
-A definition is ``<root>/<key>/v<version>.yaml``, immutable once released. A file anywhere else may extend one of them:
-a new city is one file.
+A definition is ``<root>/<key>/v<version>.yaml``, immutable once released. A file anywhere else may extend one
+of them: a new city is one file.
 """
 
 import re
@@ -23,7 +23,7 @@ _NAME = re.compile(r"([a-z][a-z0-9-]*)(?:@([1-9][0-9]{0,5}))?")
 
 
 class Catalogue:
-    """Definitions below one or more directories; where two have the same name, the first directory's counts."""
+    """Definitions below one or more directories; of two with the same name, the first directory's counts."""
 
     def __init__(self, *roots: Path) -> None:
         self.roots = roots or (CATALOG,)
@@ -43,7 +43,10 @@ class Catalogue:
     def strays(self) -> list[Path]:
         """Files in the catalogue that no name leads to, e.g. ``draft.yaml``."""
         return sorted(
-            path for root in self.roots for path in root.glob("**/*.y*ml") if path not in self.entries().values()
+            path
+            for root in self.roots
+            for path in root.glob("**/*.y*ml")
+            if path not in self.entries().values()
         )
 
     def keys(self) -> list[str]:
@@ -84,7 +87,9 @@ class Catalogue:
         stated, named = (loaded.ref.key, loaded.ref.version), (path.parent.name, int(path.stem[1:]))
         if stated != named:
             expected = f"{stated[0]}/v{stated[1]}.yaml"
-            raise DefinitionError([problem(ProblemCode.MISNAMED, loaded.place("key"), path.name, expected=expected)])
+            raise DefinitionError(
+                [problem(ProblemCode.MISNAMED, loaded.place("key"), path.name, expected=expected)]
+            )
         return loaded
 
     def read_file(self, path: Path) -> Loaded:

@@ -1,7 +1,7 @@
 """Overlays: one document laid over another, keeping for every part the file and line it came from."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import cast
 
@@ -10,14 +10,14 @@ from definitions.source import Document, Loc
 
 
 def lay_over(base: Document, over: Document) -> Document:
-    """Lays one document over another: mappings merge by key, all else replaces, and null removes what was there."""
+    """Lays one document over another: mappings merge by key, all else replaces, null removes."""
     places: dict[Loc, Place] = {}
     data = _merged(base, over, base.data, over.data, (), places)
     return Document(over.file, data, places)
 
 
 def digest(document: Document) -> str:
-    """SHA-256 of the content alone: neither files, lines nor the order of keys count, but for the stages' order."""
+    """SHA-256 of the content alone: files, lines and the order of keys (but the stages') don't count."""
     data = cast("Mapping[str, object]", document.data)
     content = {"definition": data, "order": list(cast("Mapping[str, object]", data["stages"]))}
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
@@ -45,10 +45,12 @@ def _merged(
 
 def _copied(document: Document, value: object, loc: Loc, places: dict[Loc, Place]) -> object:
     places[loc] = document.places[loc]
-    if isinstance(value, dict):
-        for key, part in cast("dict[str, object]", value).items():
-            _copied(document, part, (*loc, key), places)
-    elif isinstance(value, list):
-        for index, part in enumerate(cast("list[object]", value)):
-            _copied(document, part, (*loc, index), places)
+    for key, part in _parts(value):
+        _copied(document, part, (*loc, key), places)
     return value
+
+
+def _parts(value: object) -> Iterable[tuple[str | int, object]]:
+    if isinstance(value, dict):
+        return cast("dict[str, object]", value).items()
+    return enumerate(cast("list[object]", value)) if isinstance(value, list) else ()

@@ -1,4 +1,4 @@
-"""What can be wrong with a definition, a calendar or a project file: one code each, with file, line and offender."""
+"""What can be wrong with a file of definitions: one code each, with file, line and offender."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -66,6 +66,11 @@ class ProblemCode(StrEnum):
     WORK_AND_OFF = "work-and-off"
     YEAR_GAP = "year-gap"
     NOTICE_MISSING = "notice-missing"
+
+    EMPTY_SCRIPT = "empty-script"
+    BAD_INSTANT = "bad-instant"
+    TIMES_BACKWARDS = "times-backwards"
+    BAD_EVENT = "bad-event"
 
 
 class Severity(StrEnum):

@@ -1,7 +1,8 @@
 """Rules: CEL conditions over a project's facts, compiled once.
 
-CEL knows nothing of time, chance or the world, so a rule gives the same answer for the same facts forever. Numbers are
-always decimal in rules (``investment > 1000``; in arithmetic write ``2.0``), whatever the file says.
+CEL knows nothing of time, chance or the world, so a rule gives the same answer for the same facts forever.
+Numbers are always decimal in rules (``investment > 1000``; in arithmetic write ``2.0``), whatever the file
+says.
 """
 
 from collections.abc import Mapping

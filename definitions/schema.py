@@ -1,6 +1,7 @@
 """The form of a definition file: which keys it may have, and what may stand under them.
 
-Only form is checked here, one value at a time; whether the parts fit together is ``definitions.validator``'s job.
+Only form is checked here, one value at a time; whether the parts fit together is ``definitions.validator``'s
+job.
 """
 
 from enum import StrEnum
@@ -20,8 +21,10 @@ PARALLEL_LINE = 5
 """The standard stage number of what runs beside the stages (并行推进)."""
 
 _RESERVED = frozenset(
-    "true false null in as break const continue else for function if import let loop package namespace return var "
-    "void while".split()
+    {
+        *("true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function", "if"),
+        *("import", "let", "loop", "package", "namespace", "return", "var", "void", "while"),
+    }
 )
 
 
@@ -119,7 +122,7 @@ class Flow(StrEnum):
 
 
 class Stage(Form):
-    """A stage with its one lead department; ``standard`` is its number in the national exchange (5: beside them)."""
+    """A stage with its one lead department; ``standard`` is its number in the national exchange."""
 
     title: Words
     standard: Annotated[StrictInt, Field(ge=1, le=PARALLEL_LINE)]

@@ -1,7 +1,7 @@
 """YAML files with positions: what stands in a file, and on which line each key and each element stands.
 
-A small, strict YAML: one document, mappings with plain keys, no anchors, no tags. Dates stay text until a schema reads
-them. Whatever is wrong with a file is a ``DefinitionError``, never a traceback of the parser.
+A small, strict YAML: one document, mappings with plain keys, no anchors, no tags. Dates stay text until a
+schema reads them. Whatever is wrong with a file is a ``DefinitionError``, never a traceback of the parser.
 """
 
 import re
@@ -33,7 +33,7 @@ class _Mark(Protocol):
 
 
 class _Node(Protocol):
-    """What is used of ruamel's nodes: a scalar's value is text, a list's nodes, a mapping's pairs of nodes."""
+    """A node as ruamel makes it: a scalar's value is text, a list's nodes, a mapping's pairs of nodes."""
 
     tag: str
     value: object
@@ -54,7 +54,7 @@ class Document:
     places: Mapping[Loc, Place]
 
     def nearest(self, loc: Loc) -> Loc:
-        """The way as far as it exists; steps that lead nowhere (a missing key, a schema's marks) are left out."""
+        """The way as far as it exists, without steps that lead nowhere (a missing key, a schema's marks)."""
         known: Loc = ()
         for part in loc:
             if (*known, part) in self.places:
@@ -97,7 +97,7 @@ def parse_document(text: str, file: str) -> Document:
     """
     try:
         # uses the C parser where ruamel.yaml.clib is installed: three times as fast, same nodes
-        root = cast("_Node | None", YAML(typ="safe").compose(text))
+        root = cast("_Node | None", YAML(typ="safe").compose(text))  # pyright: ignore[reportUnknownMemberType]
     except RecursionError:
         raise _error(ProblemCode.SYNTAX, file, 1, file, detail="too deep") from None
     except YAMLError as error:
@@ -128,7 +128,9 @@ class _Builder:
         tag = node.tag.removeprefix(_STANDARD)
         if id(node) in self._seen or tag not in _TAGS:
             # an alias can nest without end, a tag can ask for any object
-            raise _error(ProblemCode.UNSUPPORTED_YAML, self.file, line, "*" if id(node) in self._seen else tag)
+            raise _error(
+                ProblemCode.UNSUPPORTED_YAML, self.file, line, "*" if id(node) in self._seen else tag
+            )
         self._seen.add(id(node))
         if isinstance(node, MappingNode):
             return self._mapping(cast("list[tuple[_Node, _Node]]", node.value), loc)

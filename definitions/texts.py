@@ -19,7 +19,8 @@ class MissingPhraseError(LookupError):
 
 def load(file: Path) -> Mapping[str, object]:
     """Reads a file of phrases, ``{group: {key: {zh, en}}}``; what stands in it is checked when it is used."""
-    return cast("Mapping[str, object]", YAML(typ="safe").load(file.read_text("utf-8")))
+    words: object = YAML(typ="safe").load(file.read_text("utf-8"))  # pyright: ignore[reportUnknownMemberType]
+    return cast("Mapping[str, object]", words)
 
 
 _TEXTS = load(FILE)

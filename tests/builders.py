@@ -1,13 +1,16 @@
 """Small builders for domain objects: a test says what matters to it, the rest is ordinary.
 
 Times are text in China's civil time (``"2026-03-02 09:00"``; a bare day means 09:00). Everybody works in one
-bureau unless a test says otherwise. The calendar is inline and depends on no file of the product: 2025 and 2026
-as announced, 2027 provisional with its statutory days alone.
+bureau unless a test says otherwise. The calendar is inline and depends on no file of the product: 2025 and
+2026 as announced, 2027 provisional with its statutory days alone.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta, timezone
+from copy import copy
+from datetime import date, datetime, timedelta, timezone
 from functools import cache
+
+from pytest import raises
 
 from binglian.domain.actors import Actor
 from binglian.domain.calendar import (
@@ -19,6 +22,7 @@ from binglian.domain.calendar import (
     YearStatus,
 )
 from binglian.domain.desk import Desk, Receipt
+from binglian.domain.errors import Code, Refused
 from binglian.domain.limits import ClockKind, Limit, StartsOn, Unit
 from binglian.domain.messages import Message, parse_message
 from binglian.domain.plan import (
@@ -41,7 +45,6 @@ from binglian.domain.text import Text
 CHINA = timezone(timedelta(hours=8))
 BUREAU = "bureau"
 LEAD = "lead-bureau"
-MORNING = "2026-03-02 09:00"  # an ordinary Monday with four ordinary weeks after it
 
 AUTHORITY: dict[str, tuple[str, ...]] = {
     "begin_pre_review": ("handler@item",),
@@ -77,7 +80,8 @@ def day(text: str) -> date:
 
 def at(text: str) -> datetime:
     """An instant in China's civil time; a bare day means 09:00."""
-    return datetime.fromisoformat(text if len(text) > len("2026-03-02") else f"{text} 09:00").replace(tzinfo=CHINA)
+    whole = text if " " in text else f"{text} 09:00"
+    return datetime.fromisoformat(whole).replace(tzinfo=CHINA)
 
 
 def instant(moment: str | datetime) -> datetime:
@@ -161,7 +165,7 @@ def step(
         limits=limits,
         needs=needs,
         after=after,
-        pre_review=PreReview(*pre_review) if pre_review else None,
+        pre_review=PreReview(gate=pre_review[0], opens_with=pre_review[1]) if pre_review else None,
         result=text("permit"),
         why=text("applies to every project"),
     )
@@ -254,6 +258,22 @@ def tell(
     return where.take(message, at(known) if known else instant(when), calendar())
 
 
-def utc(moment: datetime) -> datetime:
-    """The same instant, written in UTC."""
-    return moment.astimezone(UTC)
+def refusal(
+    where: Desk, kind: str, when: str | datetime, *, known: str = "", by: str = "", **fields: object
+) -> Code:
+    """Has a desk refuse a message, and says why; asserts that asking and taking agree and change nothing."""
+    message, now = say(kind, when, by=by, **fields), at(known) if known else instant(when)
+    where.ring(now)
+    before = copy(where), list(where.unwritten), dict(where.seen)
+    with raises(Refused) as asked:
+        where.check(message, now, calendar())
+    with raises(Refused) as taken:
+        where.take(message, now, calendar())
+    assert (copy(where), where.unwritten, where.seen) == before
+    assert asked.value.code is taken.value.code
+    return taken.value.code
+
+
+def told(where: Desk) -> list[str]:
+    """What a desk's unwritten records say happened, by type."""
+    return [record.event.type for record in where.unwritten]

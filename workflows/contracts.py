@@ -43,6 +43,7 @@ class ProjectStart:
         card: what the ledger says of the project beside its events.
         project: the state; at first just the plan.
         calendar: the calendar that all its clocks use.
+        opened_at: when the project was opened, in business time.
         shift: what to add to the engine's time to get business time; zero but in a rehearsal.
         sequence: the number of the last record made.
         unwritten: records that the ledger has not confirmed yet.
@@ -52,6 +53,7 @@ class ProjectStart:
     card: ProjectCard
     project: Project
     calendar: CalendarData
+    opened_at: datetime
     shift: timedelta = timedelta()
     sequence: int = 0
     unwritten: tuple[Record, ...] = ()

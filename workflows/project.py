@@ -33,6 +33,7 @@ class ProjectWorkflow:
     @workflow.init
     def __init__(self, start: contracts.ProjectStart) -> None:
         self._card = start.card
+        self._opened_at = start.opened_at
         self._shift = start.shift
         self._calendar = shared(start.calendar)
         self._desk = Desk(
@@ -41,7 +42,7 @@ class ProjectWorkflow:
             unwritten=list(start.unwritten),
             seen=dict(start.seen),
         )
-        self._desk.open(self._now())
+        self._desk.open(start.opened_at, self._now())
         self._published: dict[str, object] = {}
         self._stages_completed = self._completed_stages()
         self._changed()
@@ -185,6 +186,7 @@ class ProjectWorkflow:
             card=self._card,
             project=self._desk.project,
             calendar=self._calendar.data,
+            opened_at=self._opened_at,
             shift=self._shift,
             sequence=self._desk.sequence,
             unwritten=tuple(self._desk.unwritten),

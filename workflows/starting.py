@@ -1,6 +1,6 @@
 """Starting a project: what a client needs beside the contracts."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from definitions.projects import ProjectSpec
 from temporalio.client import Client, WorkflowHandle
@@ -20,9 +20,14 @@ from workflows import contracts
 
 
 def project_start(
-    spec: ProjectSpec, plan: Plan, calendar: CalendarData, *, shift: timedelta = timedelta()
+    spec: ProjectSpec,
+    plan: Plan,
+    calendar: CalendarData,
+    opened_at: datetime,
+    *,
+    shift: timedelta = timedelta(),
 ) -> contracts.ProjectStart:
-    """What a project's first run starts from."""
+    """What a project's first run starts from; it counts as opened at the instant given, in business time."""
     made_from = plan.definition
     card = ProjectCard(
         project=spec.key,
@@ -32,7 +37,7 @@ def project_start(
         definition=f"{made_from.key}@{made_from.version}#{made_from.digest}",
         mode=plan.mode.value,
     )
-    return contracts.ProjectStart(card=card, project=Project(plan=plan), calendar=calendar, shift=shift)
+    return contracts.ProjectStart(card=card, project=Project(plan=plan), calendar=calendar, opened_at=opened_at, shift=shift)
 
 
 async def start_project(client: Client, start: contracts.ProjectStart) -> WorkflowHandle[object, object]:

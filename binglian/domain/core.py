@@ -109,16 +109,25 @@ def _ringing(project: Project, due: DueInstant) -> events.ClockRang:
 
 
 def _settle(project: Project, first: list[events.Event], calendar: WorkCalendar | None) -> Transition:
-    """Applies events and all that follows from them, until nothing more follows."""
+    """Applies events and all that follows from them, in the order of their instants.
+
+    The order matters when a late report makes two things hold at once: what waits for either of them must see
+    the earlier one first, or it would come about twice.
+    """
     settled: list[events.Event] = []
     waiting = list(first)
     while waiting:
-        event = waiting.pop(0)
+        event = min(waiting, key=_instant)
+        waiting.remove(event)
         project = evolve(project, event)
         settled.append(event)
         if calendar is not None:
             waiting.extend(_consequences(project, event, waiting, calendar))
     return Transition(project, tuple(settled))
+
+
+def _instant(event: events.Event) -> datetime:
+    return event.at
 
 
 def _consequences(

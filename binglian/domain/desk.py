@@ -54,10 +54,10 @@ class Desk:
     unwritten: list[Record] = field(default_factory=list[Record])
     seen: dict[str, str] = field(default_factory=dict[str, str])
 
-    def open(self, now: datetime) -> None:
-        """Begins the project's life; does nothing if it has begun."""
+    def open(self, at: datetime, now: datetime) -> None:
+        """Begins the project's life at an instant; does nothing if it has begun."""
         if self.project.opened_at is None:
-            self._adopt(open_project(self.project, now), now)
+            self._adopt(open_project(self.project, at), now)
 
     def check(self, message: Message, now: datetime, calendar: WorkCalendar) -> None:
         """Passes if the message would be taken now; changes nothing.
@@ -66,7 +66,7 @@ class Desk:
             Refused: as ``take`` would.
         """
         if not self._is_repeat(message):
-            decide(ring(self.project, now).project, message, now, calendar)
+            decide(self._before(message, now).project, message, now, calendar)
 
     def take(self, message: Message, now: datetime, calendar: WorkCalendar) -> Receipt:
         """Applies a message once, after every due instant up to now.
@@ -77,7 +77,9 @@ class Desk:
         self.ring(now)
         if self._is_repeat(message):
             return Receipt(outcome=Taken.DUPLICATE, message=message.id)
-        transition = decide(self.project, message, now, calendar)
+        before = self._before(message, now)
+        transition = decide(before.project, message, now, calendar)
+        self._adopt(before, now)
         first = self.sequence + 1
         self._remember(message)
         self._adopt(transition, now, message)
@@ -101,6 +103,10 @@ class Desk:
     def written(self, sequence: int) -> None:
         """The ledger has confirmed every record up to a sequence."""
         self.unwritten = [record for record in self.unwritten if record.sequence > sequence]
+
+    def _before(self, message: Message, now: datetime) -> Transition:
+        """All that falls due first: up to now, or a little beyond if the sender's clock runs ahead of ours."""
+        return ring(self.project, max(now, message.occurred_at))
 
     def _is_repeat(self, message: Message) -> bool:
         known = self.seen.get(message.id)

@@ -8,7 +8,7 @@ from binglian.domain import events as e
 from binglian.domain.clocks import Clock
 from binglian.domain.limits import ClockKind
 from binglian.domain.messages import Outcome
-from binglian.domain.project import Case, CaseState, MilestoneProgress, Project, StageProgress
+from binglian.domain.project import Case, CaseState, Distance, MilestoneProgress, Project, StageProgress
 
 
 def evolve(project: Project, event: e.Event) -> Project:
@@ -136,8 +136,16 @@ def _milestone_started(project: Project, event: e.MilestoneStarted) -> Project:
 
 def _milestone_reached(project: Project, event: e.MilestoneReached) -> Project:
     progress = project.milestones[event.milestone]
+    measured = Distance(
+        calendar_days=event.calendar_days,
+        working_days=event.working_days,
+        calendar_days_exact=event.calendar_days_exact,
+        working_days_exact=event.working_days_exact,
+        met=event.met,
+    )
     clock = progress.clock and progress.clock.stopped(event.at)
-    return _milestone(project, event.milestone, replace(progress, clock=clock, reached_at=event.at))
+    reached = replace(progress, clock=clock, reached_at=event.at, measured=measured)
+    return _milestone(project, event.milestone, reached)
 
 
 def _ended(project: Project, event: e.ProjectEnded) -> Project:

@@ -4,16 +4,41 @@ Every message names its sender's id for it, who acts, and when it happened. Bodi
 keys are refused, so a typing error is never silently dropped.
 """
 
+from datetime import MAXYEAR, MINYEAR, datetime
 from enum import StrEnum
 from hashlib import sha256
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+)
 
 from binglian.domain.actors import Actor
 from binglian.domain.errors import Code, Refused
 
 Key = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-z][a-z0-9-]*$")]
+
+
+def _written(value: object) -> object:
+    if isinstance(value, datetime) or (isinstance(value, str) and value[4:5] == "-"):
+        return value
+    raise ValueError("an instant as text in ISO 8601")  # 20260302 would pass as seconds since 1970
+
+
+def _reckonable(instant: datetime) -> datetime:
+    if MINYEAR < instant.year < MAXYEAR:
+        return instant
+    raise ValueError("an instant that exists in every offset")
+
+
+Instant = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_reckonable)]
 Note = Annotated[str, Field(max_length=2000)]
 
 
@@ -36,7 +61,7 @@ class _Message(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str = Field(min_length=1, max_length=128)
-    occurred_at: AwareDatetime
+    occurred_at: Instant
     actor: Actor
     note: Note = ""
 

@@ -27,13 +27,13 @@ def start(project: Project, calendar: WorkCalendar) -> list[Event]:
 
 
 def reach(project: Project, calendar: WorkCalendar) -> list[Event]:
-    """Every milestone under way whose end has come is measured."""
+    """Every milestone under way whose end has come is measured; none ends before it starts."""
     return [
         event
         for milestone in project.plan.milestones
         if (progress := project.milestones.get(milestone.key)) and progress.reached_at is None
         if (at := project.since(milestone.end)) is not None
-        for event in _reached(milestone, progress, at, calendar)
+        for event in _reached(milestone, progress, max(at, progress.started_at), calendar)
     ]
 
 

@@ -73,12 +73,28 @@ class StageProgress:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Distance:
+    """How long something took: in whole days, counted from the day after its start, and in exact fractions.
+
+    Attributes:
+        met: whether it stayed within its limit; none if it has no limit.
+    """
+
+    calendar_days: int
+    working_days: int
+    calendar_days_exact: float
+    working_days_exact: float
+    met: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MilestoneProgress:
     """A milestone under way or reached; its clock runs if it has a limit."""
 
     started_at: datetime
     clock: Clock | None
     reached_at: datetime | None = None
+    measured: Distance | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from binglian.domain.events import Event, ProjectEnded, StageCompleted, StageOpened
 from binglian.domain.plan import PlannedStage
-from binglian.domain.project import CaseState, Project
+from binglian.domain.project import Case, MilestoneProgress, Project
 
 
 def open_stage(project: Project, item: str, at: datetime) -> list[Event]:
@@ -24,16 +24,20 @@ def join(project: Project, item: str) -> list[Event]:
 
 
 def end(project: Project, at: datetime) -> list[Event]:
-    """A project ends when every step is approved and delivered and every milestone reached."""
-    delivered = all(
-        (case := project.cases.get(step.item)) and case.state is CaseState.DELIVERED and case.approved
-        for step in project.plan.steps
-    )
-    reached = all(
-        (progress := project.milestones.get(milestone.key)) and progress.reached_at
-        for milestone in project.plan.milestones
-    )
-    return [ProjectEnded(at=at, completed=True)] if delivered and reached else []
+    """A project ends with the last of its steps' deliveries and its milestones, once it has them all."""
+    delivered = [_delivered(project.cases.get(step.item)) for step in project.plan.steps]
+    reached = [_reached(project.milestones.get(milestone.key)) for milestone in project.plan.milestones]
+    moments = [at, *delivered, *reached]
+    return [] if None in moments else [ProjectEnded(at=max(filter(None, moments)), completed=True)]
+
+
+def _delivered(case: Case | None) -> datetime | None:
+    """When an approval was delivered; a rejection leaves its step open, delivered or not."""
+    return case.delivered_at if case and case.approved else None
+
+
+def _reached(progress: MilestoneProgress | None) -> datetime | None:
+    return progress.reached_at if progress else None
 
 
 def _stage_of(project: Project, item: str) -> PlannedStage:

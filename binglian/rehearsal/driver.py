@@ -25,9 +25,6 @@ from workers.worker import build_workers
 from workflows import contracts
 from workflows.starting import project_start, start_project
 
-STARTS_EARLY = timedelta(seconds=1)
-"""The workflow opens this long before its first event, so that the event is never ahead of it."""
-
 LEDGER_SECONDS = 60
 """How long to wait for the ledger to have caught up after the last event."""
 
@@ -62,9 +59,9 @@ async def rehearse(
         TimeoutError: the ledger did not catch up.
     """
     async with _stage() as (environment, engine):
-        client, opens_at = environment.client, case.opens_at - STARTS_EARLY
-        shift = opens_at - await environment.get_current_time()
-        start = project_start(case.project, plan, calendar, shift=shift)
+        client = environment.client
+        shift = case.opens_at - await environment.get_current_time()
+        start = project_start(case.project.spec, plan, calendar, case.opens_at, shift=shift)
         handle = await start_project(client, start)
         answers: list[Answer] = []
         for event in case.events:
@@ -74,8 +71,16 @@ async def rehearse(
         if case.until:
             await _skip_to(environment, case.until - shift)
         report = await _settled(handle)
-        entries = await read_entries(engine, case.project.key)
-    return Rehearsal(case, plan, tuple(answers), report, tuple(entries))
+        entries = await all_entries(engine, case.project.spec.key)
+    return Rehearsal(case, plan, tuple(answers), report, entries)
+
+
+async def all_entries(engine: AsyncEngine, stream: str) -> tuple[EntryView, ...]:
+    """Every entry of a stream, page by page."""
+    entries: list[EntryView] = []
+    while page := await read_entries(engine, stream, after=len(entries)):
+        entries += page
+    return tuple(entries)
 
 
 @asynccontextmanager
@@ -101,7 +106,7 @@ async def _skip_to(environment: WorkflowEnvironment, instant: datetime) -> None:
 
 async def _send(handle: WorkflowHandle[object, object], event: ScriptedEvent) -> Answer:
     try:
-        await handle.execute_update(contracts.SUBMIT, event.message)
+        await handle.execute_update(contracts.SUBMIT, event.message)  # pyright: ignore[reportUnknownMemberType] - SDK
     except WorkflowUpdateFailedError as error:
         cause = error.cause
         if not isinstance(cause, ApplicationError) or cause.type is None:

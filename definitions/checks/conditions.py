@@ -1,4 +1,4 @@
-"""Conditions: rules that compile, ask only for facts that exist, compare choices that exist, and yield true or false."""
+"""Conditions: rules compile, ask for facts and choices that exist, and yield true or false."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -43,7 +43,11 @@ def check_reasons(loaded: Loaded) -> Iterator[Problem]:
 def rules_of(loaded: Loaded) -> Iterator[tuple[Loc, str]]:
     """Every rule and where it stands."""
     definition = loaded.definition
-    rooms = {"items": definition.items, "happenings": definition.happenings, "milestones": definition.milestones}
+    rooms = {
+        "items": definition.items,
+        "happenings": definition.happenings,
+        "milestones": definition.milestones,
+    }
     for room, entries in rooms.items():
         for key, entry in entries.items():
             if entry.when is not None:

@@ -1,13 +1,13 @@
 """Limits: a promise is never longer than the law.
 
-A promise is called longer only where it surely is: on every day of an ordinary week, on which both would run. Units are
-compared so:
+A promise is called longer only where it surely is: on every day of an ordinary week, on which both would run.
+Units are compared so:
 
 - WH are an eighth of a WD (Labour Law article 36), NH a twenty-fourth of a CD.
 - In the same family, by value.
 - A promise in WD against a law in CD: n working days never take less than n calendar days.
-- A promise in CD against a law in WD: m working days take, in weeks without holidays, at most the calendar days from a
-  Friday to the m-th working day after it; holidays only lengthen them.
+- A promise in CD against a law in WD: m working days take, in weeks without holidays, at most the calendar
+  days from a Friday to the m-th working day after it; holidays only lengthen them.
 
 A promise that starts to run earlier than the law's limit can't be compared and passes.
 """
@@ -39,7 +39,7 @@ def check_limits(loaded: Loaded) -> Iterator[Problem]:
 
 
 def surely_longer(promised: LimitForm, statutory: LimitForm) -> bool:
-    """Whether a promise ends after the law's limit, whatever the day; see the module for how units compare."""
+    """Whether a promise ends after the law's limit; see the module for how units compare."""
     starts = [_ORDER.index(limit.starts_on or StartsOn.ACCEPTED) for limit in (promised, statutory)]
     if starts[0] < starts[1]:
         return False

@@ -34,14 +34,22 @@ def _items(loaded: Loaded) -> Iterator[Reference]:
         if ahead := item.pre_review:
             yield (*loc, "pre_review", "gate"), ahead.gate, ProblemCode.UNKNOWN_GATE, definition.gates
             happenings = definition.happenings
-            yield (*loc, "pre_review", "opens_with"), ahead.opens_with, ProblemCode.UNKNOWN_HAPPENING, happenings
+            yield (
+                (*loc, "pre_review", "opens_with"),
+                ahead.opens_with,
+                ProblemCode.UNKNOWN_HAPPENING,
+                happenings,
+            )
 
 
 def _needs(loaded: Loaded) -> Iterator[Reference]:
     definition, known = loaded.definition, _keys(loaded)
     lines = [
         *((("items", key, "needs"), item.needs) for key, item in definition.items.items()),
-        *((("happenings", key, "needs"), happening.needs) for key, happening in definition.happenings.items()),
+        *(
+            (("happenings", key, "needs"), happening.needs)
+            for key, happening in definition.happenings.items()
+        ),
         *((("gates", key, "opened_by"), gate.opened_by) for key, gate in definition.gates.items()),
     ]
     for loc, needs in lines:
@@ -66,7 +74,10 @@ def _limits(loaded: Loaded) -> Iterator[tuple[Loc, LimitForm]]:
     definition = loaded.definition
     stated: Iterable[tuple[Loc, LimitForm | None]] = [
         (("delivery",), definition.delivery),
-        *((("milestones", key, "limit"), milestone.limit) for key, milestone in definition.milestones.items()),
+        *(
+            (("milestones", key, "limit"), milestone.limit)
+            for key, milestone in definition.milestones.items()
+        ),
         *(
             (("items", key, "limits", kind), limit)
             for key, item in definition.items.items()

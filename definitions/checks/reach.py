@@ -1,9 +1,10 @@
 """Reach: steps that no project could ever take, because what they need can't hold together with them.
 
-Every way a fact can be settled (each choice, true and false) is a scenario; the other facts stay open. In a scenario a
-thing is *ruled out* if its types or its rule say no whatever the other facts are, and *blocked* if a line that it needs
-has only ruled-out or blocked alternatives. A thing that is one or the other in every scenario of some fact can never be
-reached. One that is blocked only in some is a warning: such a project can't be planned.
+Every way a fact can be settled (each choice, true and false) is a scenario; the other facts stay open. In a
+scenario a thing is *ruled out* if its types or its rule say no whatever the other facts are, and *blocked* if
+a line that it needs has only ruled-out or blocked alternatives. A thing that is one or the other in every
+scenario of some fact can never be reached. One that is blocked only in some is a warning: such a project
+can't be planned.
 """
 
 from collections import defaultdict
@@ -28,11 +29,13 @@ class Scenario:
         label: the fact and its value, for people; empty where no fact is settled.
         ruled_out: keys that don't apply.
         blocked: keys that would apply, with a line that can't hold.
+        roots: those of them that aren't blocked merely because another item is, which says so itself.
     """
 
     label: str
     ruled_out: frozenset[str]
     blocked: Mapping[str, str]
+    roots: frozenset[str]
 
     def impossible(self, key: str) -> bool:
         return key in self.ruled_out or key in self.blocked
@@ -58,16 +61,15 @@ def _verdict(loaded: Loaded, key: str, families: list[list[Scenario]]) -> Iterat
             yield problem(ProblemCode.NEVER_APPLIES, place, key)
             return
         if all(scenario.impossible(key) for scenario in family):
-            line = next(scenario.blocked[key] for scenario in family if key in scenario.blocked)
             gate = key in loaded.definition.gates
             code = ProblemCode.GATE_NEVER_OPENS if gate else ProblemCode.UNREACHABLE
-            yield problem(code, place, key, needs=line)
+            lines = [scenario.blocked[key] for scenario in family if key in scenario.roots]
+            yield from (problem(code, place, key, needs=line) for line in lines[:1])
             return
     if key in loaded.definition.items:
-        for scenario in (scenario for family in families for scenario in family if key in scenario.blocked):
-            yield problem(
-                ProblemCode.UNREACHABLE_FOR, place, key, scenario=scenario.label, needs=scenario.blocked[key]
-            )
+        for scenario in (scenario for family in families for scenario in family if key in scenario.roots):
+            line = scenario.blocked[key]
+            yield problem(ProblemCode.UNREACHABLE_FOR, place, key, scenario=scenario.label, needs=line)
 
 
 def _place(loaded: Loaded, key: str) -> Place:
@@ -91,7 +93,12 @@ def _scenario(
 ) -> Scenario:
     label = ", ".join(f"{name} = {value}" for name, value in known.items())
     ruled_out = _ruled_out(loaded, known, facts_context(known))
-    return Scenario(label, ruled_out, _blocked(loaded, needs, ruled_out))
+    blocked = _blocked(loaded, needs, ruled_out)
+    items = loaded.definition.items.keys() & blocked.keys()
+    roots = {key for key, line in blocked.items() if line is None or not items.issuperset(line.any_of)}
+    return Scenario(
+        label, ruled_out, {key: str(line or "—") for key, line in blocked.items()}, frozenset(roots)
+    )
 
 
 def _ruled_out(loaded: Loaded, known: Mapping[str, FactValue], facts: Context) -> frozenset[str]:
@@ -111,13 +118,15 @@ def _ruled_out(loaded: Loaded, known: Mapping[str, FactValue], facts: Context) -
 
 def _blocked(
     loaded: Loaded, needs: Mapping[str, tuple[Need, ...]], ruled_out: frozenset[str]
-) -> dict[str, str]:
-    """What can't be reached, by its first line that can't hold; names that are unknown are taken to be possible."""
+) -> dict[str, Need | None]:
+    """What can't be reached, by its first line that can't hold; unknown names are taken to be possible."""
     dependents: defaultdict[str, list[str]] = defaultdict(list)
     for key, lines in needs.items():
         for name in (name for line in lines for name in line.any_of):
             dependents[name].append(key)
-    blocked = {gate: "—" for gate, form in loaded.definition.gates.items() if not form.opened_by}
+    blocked: dict[str, Need | None] = {
+        gate: None for gate, form in loaded.definition.gates.items() if not form.opened_by
+    }
     fresh = [*ruled_out, *blocked]
     while fresh:
         for key in dependents[fresh.pop()]:
@@ -128,7 +137,5 @@ def _blocked(
     return blocked
 
 
-def _failing(lines: tuple[Need, ...], impossible: frozenset[str]) -> str:
-    return next(
-        (str(line) for line in lines if not line.optional and impossible.issuperset(line.any_of)), ""
-    )
+def _failing(lines: tuple[Need, ...], impossible: frozenset[str]) -> Need | None:
+    return next((line for line in lines if not line.optional and impossible.issuperset(line.any_of)), None)

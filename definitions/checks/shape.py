@@ -26,7 +26,7 @@ def check_keys(loaded: Loaded) -> Iterator[Problem]:
 
 
 def check_cycles(loaded: Loaded) -> Iterator[Problem]:
-    """Things that need each other in a circle, any alternative counted, and an item after its own gate's opening."""
+    """Circles, counting every alternative, and that a pre-reviewed item comes after its gate."""
     definition = loaded.definition
     needs = {
         key: {name for line in lines for name in line.any_of}
@@ -68,10 +68,16 @@ def check_facts(loaded: Loaded) -> Iterator[Problem]:
     for name, fact in definition.facts.items():
         if isinstance(fact, ChoiceFact) and fact.default is not None and fact.default not in fact.choices:
             yield problem(ProblemCode.BAD_DEFAULT, loaded.place("facts", name, "default"), name)
-    typed = [(key, index, kind) for key, item in definition.items.items() for index, kind in enumerate(item.types or ())]
+    typed = [
+        (key, index, kind)
+        for key, item in definition.items.items()
+        for index, kind in enumerate(item.types or ())
+    ]
     establishments = definition.establishments
     if typed and not establishments:
-        yield problem(ProblemCode.ESTABLISHMENT_MISSING, loaded.place("facts", "establishment"), "establishment")
+        yield problem(
+            ProblemCode.ESTABLISHMENT_MISSING, loaded.place("facts", "establishment"), "establishment"
+        )
         return
     for key, index, kind in typed:
         if kind not in establishments:

@@ -1,0 +1,113 @@
+"""What a rehearsal showed, as one JSON object for programs (docs/rehearsal.md has its schema)."""
+
+from datetime import datetime
+from typing import Any
+
+from binglian.domain.calendar import WorkCalendar
+from binglian.domain.clocks import clock_of, elapsed
+from binglian.domain.limits import ClockKind
+from binglian.domain.plan import PlannedMilestone, Step
+from binglian.domain.project import Case, Project
+from binglian.rehearsal.driver import Answer, Rehearsal
+
+Json = dict[str, Any]
+
+PENDING = "pending"
+"""The state of a planned item that nobody has taken up."""
+
+
+def as_json(rehearsal: Rehearsal, calendar: WorkCalendar) -> Json:
+    """The whole result; instants in ISO 8601 with offset, due days as dates, days as numbers."""
+    report = rehearsal.report
+    made_from = rehearsal.plan.definition
+    entries = rehearsal.entries
+    return {
+        "project": report.card.project,
+        "definition": {"key": made_from.key, "version": made_from.version, "digest": made_from.digest},
+        "mode": rehearsal.plan.mode.value,
+        "state": _state(report.project),
+        "events": [_event(answer) for answer in rehearsal.answers],
+        "cases": [
+            case_json(step, report.project.cases.get(step.item), report.now, calendar)
+            for step in rehearsal.plan.steps
+        ],
+        "milestones": [milestone_json(report.project, planned) for planned in rehearsal.plan.milestones],
+        "timeline": [
+            {
+                "seq": entry.record.sequence,
+                "at": _iso(entry.record.event.at, calendar),
+                "type": entry.record.event.type,
+                "item": entry.item,
+            }
+            for entry in entries
+        ],
+        "ledger": {"entries": len(entries), "head": entries[-1].hash if entries else ""},
+    }
+
+
+def case_json(step: Step, case: Case | None, now: datetime, calendar: WorkCalendar) -> Json:
+    """One planned item with the life of its case, if it has begun one."""
+    clocks = case.clocks if case else ()
+    promised, statutory = clock_of(clocks, ClockKind.PROMISED), clock_of(clocks, ClockKind.STATUTORY)
+    handling = promised or statutory
+    return {
+        "item": step.item,
+        "department": step.department,
+        "stage": step.stage,
+        "state": case.state.value if case else PENDING,
+        "outcome": case.outcome.value if case and case.outcome else None,
+        "filing": case.filing if case else 0,
+        "pre_reviewed_at": _iso(case.pre_reviewed_at if case else None, calendar),
+        "received_at": _iso(case.received_at if case else None, calendar),
+        "accepted_at": _iso(case.accepted_at if case else None, calendar),
+        "decided_at": _iso(case.decided_at if case else None, calendar),
+        "delivered_at": _iso(case.delivered_at if case else None, calendar),
+        "promised_due": promised.due.label() if promised else None,
+        "statutory_due": statutory.due.label() if statutory else None,
+        "due_provisional": any(clock.due.provisional for clock in clocks),
+        "elapsed_working_days": round(elapsed(handling, now, calendar), 2) if handling else None,
+        "overdue": sorted(clock.kind.value for clock in clocks if clock.lapsed),
+    }
+
+
+def milestone_json(project: Project, planned: PlannedMilestone) -> Json:
+    """One milestone: its distance in whole and exact days once reached, and whether its limit was met."""
+    progress = project.milestones.get(planned.key)
+    measured = progress.measured if progress else None
+    return {
+        "key": planned.key,
+        "from": planned.start,
+        "to": planned.end,
+        "started_at": progress.started_at.isoformat() if progress else None,
+        "reached_at": progress.reached_at.isoformat() if progress and progress.reached_at else None,
+        "calendar_days": measured.calendar_days if measured else None,
+        "working_days": measured.working_days if measured else None,
+        "calendar_days_exact": measured.calendar_days_exact if measured else None,
+        "working_days_exact": measured.working_days_exact if measured else None,
+        "limit": planned.limit.value if planned.limit else None,
+        "unit": planned.limit.unit.value if planned.limit else None,
+        "met": measured.met if measured else None,
+    }
+
+
+def _event(answer: Answer) -> Json:
+    event = answer.event
+    return {
+        "seq": event.sequence,
+        "at": event.at.isoformat(),
+        "type": event.type,
+        "item": event.item,
+        "outcome": "applied" if answer.applied else "refused",
+        "code": answer.code or None,
+        "assumed": event.assumed,
+    }
+
+
+def _state(project: Project) -> str:
+    if project.ended_at is None:
+        return "open"
+    return "completed" if project.completed else "closed"
+
+
+def _iso(instant: datetime | None, calendar: WorkCalendar) -> str | None:
+    return instant.astimezone(calendar.tz).isoformat() if instant else None

@@ -1,0 +1,257 @@
+"""What a ledger promises, held to it on both engines."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import URL, func, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from binglian.domain.events import HappeningRecorded, Record
+from binglian.domain.ports import LedgerConflict
+from binglian.ledger import (
+    ProjectFilter,
+    SqlLedger,
+    list_projects,
+    open_engine,
+    overdue_cases,
+    project_detail,
+    read_entries,
+    streams,
+    verify,
+)
+from binglian.ledger.tables import entries
+from tests.unit.ledger.scenes import a_life, batch, card, day, lapsed, records, taken_in
+
+
+async def count(engine: AsyncEngine) -> int:
+    async with engine.connect() as connection:
+        return await connection.scalar(select(func.count()).select_from(entries)) or 0
+
+
+async def test_a_batch_is_appended_in_order_and_read_back_as_it_was(engine: AsyncEngine) -> None:
+    life = a_life()
+    assert await SqlLedger(engine).append(batch(life)) == len(life)
+    found = await read_entries(engine, "p-1")
+    assert [entry.record for entry in found] == life
+    assert (await verify(engine, "p-1")).ok
+
+
+async def test_the_same_batch_again_changes_nothing(engine: AsyncEngine) -> None:
+    ledger, life = SqlLedger(engine), a_life()
+    await ledger.append(batch(life))
+    before = await read_entries(engine, "p-1")
+    assert await ledger.append(batch(life)) == len(life)
+    assert await ledger.append(batch(life[3:7])) == len(life)
+    assert await read_entries(engine, "p-1") == before
+
+
+async def test_a_batch_that_overlaps_appends_only_what_is_new(engine: AsyncEngine) -> None:
+    ledger, life = SqlLedger(engine), a_life()
+    await ledger.append(batch(life[:5]))
+    assert await ledger.append(batch(life[2:9])) == 9
+    assert await count(engine) == 9
+
+
+async def test_a_record_that_says_something_else_is_a_conflict_and_changes_nothing(engine: AsyncEngine) -> None:
+    ledger, life = SqlLedger(engine), a_life()
+    await ledger.append(batch(life[:4]))
+    other = [life[2], replace(life[3], note="amended"), life[4]]
+    with pytest.raises(LedgerConflict, match="something else at 4"):
+        await ledger.append(batch(other))
+    assert await count(engine) == 4
+
+
+async def test_another_card_is_a_conflict(engine: AsyncEngine) -> None:
+    ledger, life = SqlLedger(engine), a_life()
+    await ledger.append(batch(life[:1]))
+    with pytest.raises(LedgerConflict, match="district"):
+        await ledger.append(batch(life[:2], district="海沧区"))
+
+
+async def test_a_gap_is_a_conflict_and_leaves_no_trace(engine: AsyncEngine) -> None:
+    ledger, life = SqlLedger(engine), a_life()
+    with pytest.raises(LedgerConflict, match="2 would follow on 0"):
+        await ledger.append(batch(life[1:]))
+    assert await streams(engine) == ()
+    await ledger.append(batch(life[:2]))
+    for gap in (life[3:], [life[2], life[4]]):
+        with pytest.raises(LedgerConflict):
+            await ledger.append(batch(gap))
+    assert await count(engine) == 2
+
+
+async def test_an_empty_batch_asks_how_far_the_stream_is(engine: AsyncEngine) -> None:
+    ledger = SqlLedger(engine)
+    assert await ledger.append(batch([])) == 0
+    assert await streams(engine) == ()
+    await ledger.append(batch(a_life()[:3]))
+    assert await ledger.append(batch([])) == 3
+
+
+async def test_instants_come_back_in_utc_and_to_the_microsecond(engine: AsyncEngine) -> None:
+    at = day(1).replace(microsecond=123456)
+    await SqlLedger(engine).append(batch(records(HappeningRecorded(at=at, happening="awarded"))))
+    detail = await project_detail(engine, "p-1")
+    assert detail is not None
+    assert detail.happenings[0].occurred_at.isoformat() == "2026-01-06T01:00:00.123456+00:00"
+
+
+async def test_two_appenders_of_one_stream_end_in_one_chain(ledger_url: URL) -> None:
+    engines = [open_engine(ledger_url) for _ in range(4)]
+    ledgers = [SqlLedger(engine) for engine in engines]
+    life = a_life()
+
+    async def in_steps(ledger: SqlLedger, step: int) -> None:
+        for end in range(step, len(life) + step, step):
+            await ledger.append(batch(life[:end]))
+
+    await asyncio.gather(*(in_steps(ledger, step) for step, ledger in enumerate(ledgers, 1)))
+    assert [entry.record for entry in await read_entries(engines[0], "p-1")] == life
+    assert (await verify(engines[0], "p-1")).ok
+    for engine in engines:
+        await engine.dispose()
+
+
+async def test_of_two_that_contradict_each_other_one_wins_and_the_other_is_told(ledger_url: URL) -> None:
+    engines = [open_engine(ledger_url) for _ in range(2)]
+    life = a_life()
+    stories = [life, [replace(record, note="otherwise") for record in life]]
+    for round_ in range(5):
+        appends = (
+            SqlLedger(engine).append(batch(story, f"p-{round_}"))
+            for engine, story in zip(engines, stories, strict=True)
+        )
+        ends = await asyncio.gather(*appends, return_exceptions=True)
+        assert sorted(type(end).__name__ for end in ends) == ["LedgerConflict", "int"]
+        assert (await verify(engines[0], f"p-{round_}")).ok
+    for engine in engines:
+        await engine.dispose()
+
+
+async def test_many_projects_append_at_once_without_waiting_for_each_other_to_fail(engine: AsyncEngine) -> None:
+    ledger, life = SqlLedger(engine), a_life()
+
+    async def whole(project: str) -> None:
+        for start in range(0, len(life), 5):
+            await ledger.append(batch(life[start : start + 5], project))
+
+    await asyncio.gather(*(whole(f"p-{number}") for number in range(20)))
+    assert await count(engine) == 20 * len(life)
+    assert all([(await verify(engine, stream)).ok for stream in await streams(engine)])
+
+
+async def test_one_that_conflicts_does_not_disturb_those_that_append_beside_it(engine: AsyncEngine) -> None:
+    ledger, life = SqlLedger(engine), a_life()
+    good = [ledger.append(batch(life, f"p-{number}")) for number in range(5)]
+    bad = [ledger.append(batch(life[1:], f"q-{number}")) for number in range(5)]
+    ends = await asyncio.gather(*good, *bad, return_exceptions=True)
+    assert ends[:5] == [len(life)] * 5
+    assert all(isinstance(end, LedgerConflict) for end in ends[5:])
+    assert await streams(engine) == tuple(f"p-{number}" for number in range(5))
+
+
+async def test_a_batch_of_many_projects_at_the_same_stream_is_served_in_turn(engine: AsyncEngine) -> None:
+    ledger, life = SqlLedger(engine), a_life()
+    ends = await asyncio.gather(*(ledger.append(batch(life[:end])) for end in range(1, 10)))
+    assert max(ends) == 9
+    assert (await verify(engine, "p-1")).ok
+
+
+async def test_words_of_others_are_kept_whatever_they_hold(engine: AsyncEngine) -> None:
+    [record] = records(HappeningRecorded(at=day(0), happening="listed"))
+    odd = [replace(record, note=note, message="\\\0\\0") for note in ["\0", "\\0", "\\\\\0", "并联\n\t\x01'"]]
+    for number, one in enumerate(odd):
+        await SqlLedger(engine).append(batch([one], f"p-{number}"))
+        [entry] = await read_entries(engine, f"p-{number}")
+        assert entry.record == one
+        assert (await verify(engine, f"p-{number}")).ok
+
+
+async def test_a_life_is_told_by_its_projections(engine: AsyncEngine) -> None:
+    await SqlLedger(engine).append(batch(a_life()))
+    detail = await project_detail(engine, "p-1")
+    assert detail is not None
+    project = detail.project
+    assert (project.state, project.stage, project.overdue, project.next_due) == ("completed", "", 0, None)
+    assert [(case.item, case.filing, case.state) for case in detail.cases] == [
+        ("planning-permit", 1, "delivered"),
+        ("survey", 2, "delivered"),
+    ]
+    assert [(case.item, case.filing, case.state) for case in detail.former] == [
+        ("planning-permit", 0, "pre_reviewed"),
+        ("survey", 1, "withdrawn"),
+    ]
+    permit = detail.cases[0]
+    assert (permit.promoted, permit.favourable, permit.overdue) == (True, True, False)
+    assert permit.promised_due == day(8)
+    assert [stage.completed_at for stage in detail.stages] == [day(9)]
+    assert [(one.milestone, one.met, one.working_days_exact) for one in detail.milestones] == [
+        ("award-to-permit", True, 4.2083)
+    ]
+    assert {one.happening: one.kind for one in detail.happenings} == {"land-listed": "happening", "award": "gate"}
+    assert await project_detail(engine, "unheard-of") is None
+
+
+async def test_projects_are_listed_by_what_people_ask_for(engine: AsyncEngine) -> None:
+    ledger = SqlLedger(engine)
+    await ledger.append(batch(a_life(), "done"))
+    late = records(*taken_in("survey"), lapsed("survey", 5))
+    await ledger.append(batch(late, "late", "海沧区"))
+    await ledger.append(batch(records(*taken_in("survey")), "young"))
+    await ledger.append(batch(a_life()[:5], "land"))
+
+    async def listed(**which: str | bool) -> list[str]:
+        found = await list_projects(engine, ProjectFilter(**which))  # pyright: ignore[reportArgumentType]
+        return [project.project for project in found]
+
+    assert await listed() == ["done", "land", "late", "young"]
+    assert await listed(open=True) == ["land", "late", "young"]
+    assert await listed(open=False) == ["done"]
+    assert await listed(overdue=True) == ["late"]
+    assert await listed(overdue=False, open=True) == ["land", "young"]
+    assert await listed(district="海沧区") == ["late"]
+    assert await listed(jurisdiction="jianou") == []
+    assert await listed(stage="land") == ["land"]
+    assert [one.project for one in await list_projects(engine, after="land", limit=1)] == ["late"]
+
+
+async def test_overdue_cases_are_told_by_district_until_they_are_done(engine: AsyncEngine) -> None:
+    ledger = SqlLedger(engine)
+    late = records(*taken_in("survey"), lapsed("survey", 5))
+    for number, district in enumerate(["海沧区", "同安区", "海沧区"]):
+        await ledger.append(batch(late, f"p-{number}", district))
+    assert [(one.district, one.case.project) for one in await overdue_cases(engine)] == [
+        ("同安区", "p-1"),
+        ("海沧区", "p-0"),
+        ("海沧区", "p-2"),
+    ]
+    [project, _] = await list_projects(engine, ProjectFilter(district="海沧区"))
+    assert (project.overdue, project.next_due) == (1, day(20))
+    assert len(await overdue_cases(engine, district="海沧区", jurisdiction="tongan")) == 2
+    gone = replace(late[0], sequence=4, event=a_life()[-1].event)
+    await ledger.append(batch([gone], "p-0", "海沧区"))
+    assert [one.case.project for one in await overdue_cases(engine, district="海沧区")] == ["p-2"]
+
+
+async def test_entries_are_read_page_by_page(engine: AsyncEngine) -> None:
+    await SqlLedger(engine).append(batch(a_life()))
+    first = await read_entries(engine, "p-1", limit=4)
+    then = await read_entries(engine, "p-1", after=first[-1].record.sequence, limit=2)
+    assert [entry.record.sequence for entry in first + then] == [1, 2, 3, 4, 5, 6]
+    assert then[0].previous == first[-1].hash
+
+
+async def test_the_order_of_appends_does_not_show_in_the_chain(new_ledger: Callable[[], URL]) -> None:
+    heads: set[str] = set()
+    for size in (1, 4, 100):
+        engine = open_engine(new_ledger())
+        life: list[Record] = a_life()
+        for start in range(0, len(life), size):
+            await SqlLedger(engine).append(batch(life[start : start + size]))
+        [project] = await list_projects(engine)
+        heads.add(project.head)
+        await engine.dispose()
+    assert len(heads) == 1
+    assert card("p-1").project == "p-1"
