@@ -39,7 +39,7 @@ def _span(value: object) -> object:
 
 def _ascending(spans: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
     bounds = [minute for span in spans for minute in span]
-    if bounds != sorted(set(bounds)) or bounds[-1] > _MINUTES_A_DAY:
+    if not bounds or bounds != sorted(set(bounds)) or bounds[-1] > _MINUTES_A_DAY:
         raise ValueError("office hours must follow one another within a day")
     return spans
 
@@ -52,7 +52,6 @@ class CalendarForm(Form):
     utc_offset: Annotated[int, BeforeValidator(_offset)]
     office_hours: Annotated[
         tuple[Annotated[tuple[int, int], BeforeValidator(_span)], ...],
-        Field(min_length=1),
         AfterValidator(_ascending),
     ]
 

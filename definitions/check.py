@@ -17,7 +17,7 @@ def check(
     """Everything wrong with definitions; nothing raised, nothing hidden.
 
     Args:
-        targets: files (``city.yaml``) and names (``tongan``, ``tongan@1``); none for all definitions and calendars.
+        targets: files (``city.yaml``) and names (``tongan``, ``tongan@1``); none given means all there is.
         definitions: the catalogue; the program's own if none is given.
         calendars: where calendars are.
     """

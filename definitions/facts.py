@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from math import isfinite
+from typing import cast
 
 from definitions.problems import DefinitionError, Place, Problem, ProblemCode, problem
 from definitions.rules import FactValue
@@ -34,8 +35,8 @@ def resolve_facts(
         fault = _fault(name, fact, value, locate(("facts", name)))
         if fault:
             faults.append(fault)
-        elif isinstance(value, bool | int | float | str):
-            facts[name] = value
+        else:
+            facts[name] = cast("FactValue", value)
     if faults:
         raise FactError(faults)
     return facts

@@ -1,5 +1,6 @@
 """A definition as loaded: its content, its exact reference, and where each part of it stands."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from binglian.domain.plan import DefinitionRef
@@ -38,3 +39,13 @@ def needs_by_key(definition: Definition) -> dict[str, tuple[Need, ...]]:
         **{key: happening.needs for key, happening in definition.happenings.items()},
         **{key: gate.opened_by for key, gate in definition.gates.items()},
     }
+
+
+def rooms(definition: Definition) -> dict[str, Collection[str]]:
+    """Where the keys that share one namespace stand: ``items``, ``happenings`` and ``gates``."""
+    return {"items": definition.items, "happenings": definition.happenings, "gates": definition.gates}
+
+
+def room_of(definition: Definition, key: str) -> str:
+    """The first of ``rooms`` in which a key of the definition stands."""
+    return next(room for room, keys in rooms(definition).items() if key in keys)

@@ -1,4 +1,4 @@
-"""Planned schedules: when each step would start and finish if everyone used exactly the time that was promised.
+"""Planned schedules: when each step starts and finishes if everyone takes exactly the time promised.
 
 A step is accepted on the day on which all that it needs is there and finishes when its promised limit ends,
 or its statutory one if nothing is promised, or on the same day. Filing, correcting and delivering take no

@@ -68,7 +68,7 @@ class Basis(Form):
 
 
 class LimitForm(Form):
-    """A limit; what is left out follows from where the limit stands and from the definition's default warning."""
+    """A limit; what is left out follows from where it stands and from the default warning."""
 
     value: Annotated[StrictInt, Field(ge=0, le=3650)]
     unit: Unit

@@ -10,7 +10,7 @@ from copy import copy
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
 
-from pytest import raises
+import pytest
 
 from binglian.domain.actors import Actor
 from binglian.domain.calendar import (
@@ -57,6 +57,8 @@ AUTHORITY: dict[str, tuple[str, ...]] = {
     "withdraw": ("applicant",),
     "close_project": ("applicant", "head@lead-bureau"),
 }
+
+LIFE = ("receive", "accept", "begin_review", "decide", "deliver")
 
 _SENDERS = {"record_happening": "agent", "withdraw": "applicant", "close_project": "applicant"}
 
@@ -235,7 +237,7 @@ def say(kind: str, when: str | datetime, *, by: str = "", **fields: object) -> M
         "id": f"{kind}:{about}:{occurred}",
         "occurred_at": occurred,
         "actor": {"post": sender.post, "department": sender.department},
-        **({"note": "given up"} if kind == "close_project" else {}),
+        **({"ground": "sold"} if kind == "close_project" else {}),
         **({"outcome": "approved"} if kind == "decide" else {}),
         **({"favourable": True} if kind == "conclude_pre_review" else {}),
         **fields,
@@ -246,7 +248,7 @@ def say(kind: str, when: str | datetime, *, by: str = "", **fields: object) -> M
 def desk(what: Plan, opened: str = "2026-01-05 09:00") -> Desk:
     """The desk of a project that has just been opened."""
     opening = Desk(project=Project(plan=what))
-    opening.open(at(opened))
+    opening.open(at(opened), at(opened))
     return opening
 
 
@@ -258,6 +260,13 @@ def tell(
     return where.take(message, at(known) if known else instant(when), calendar())
 
 
+def bring(where: Desk, item: str, *, to: str, when: str, **fields: object) -> None:
+    """Brings a case from nothing to a point of its life, all at one instant; the fields go to the last message."""
+    for kind in LIFE[: LIFE.index(to)]:
+        tell(where, kind, when, item=item)
+    tell(where, to, when, item=item, **fields)
+
+
 def refusal(
     where: Desk, kind: str, when: str | datetime, *, known: str = "", by: str = "", **fields: object
 ) -> Code:
@@ -265,9 +274,9 @@ def refusal(
     message, now = say(kind, when, by=by, **fields), at(known) if known else instant(when)
     where.ring(now)
     before = copy(where), list(where.unwritten), dict(where.seen)
-    with raises(Refused) as asked:
+    with pytest.raises(Refused) as asked:
         where.check(message, now, calendar())
-    with raises(Refused) as taken:
+    with pytest.raises(Refused) as taken:
         where.take(message, now, calendar())
     assert (copy(where), where.unwritten, where.seen) == before
     assert asked.value.code is taken.value.code

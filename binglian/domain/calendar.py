@@ -149,11 +149,13 @@ class WorkCalendar:
         return self._off.get(day, "")
 
     def provisional(self, first: date, last: date) -> bool:
-        """Whether any year from one day to another is provisional."""
-        return any(
-            self._year(date(year, 1, 1)).status is YearStatus.PROVISIONAL
-            for year in range(first.year, last.year + 1)
-        )
+        """Whether any year from one day to another is provisional.
+
+        Raises:
+            Refused: ``calendar-missing`` when any of them has no data.
+        """
+        years = [self._year(date(year, 1, 1)) for year in range(first.year, last.year + 1)]
+        return any(year.status is YearStatus.PROVISIONAL for year in years)
 
     def add_working_days(self, day: date, count: int) -> date:
         """The count-th working day strictly after a day; for 0 the day itself, or the next working day.

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import assert_never
 
 from binglian.domain.calendar import WorkCalendar
 from binglian.domain.hours import add_working_minutes
@@ -86,6 +87,8 @@ def due(limit: Limit, start: datetime, calendar: WorkCalendar) -> Due:
             return _due_at(add_working_minutes(calendar, start, limit.value * 60), first, calendar)
         case Unit.NATURAL_HOURS:
             return _due_at(start + timedelta(hours=limit.value), first, calendar)
+        case _:
+            assert_never(limit.unit)
     return Due(calendar.end_of(last), last, calendar.provisional(first, last))
 
 
@@ -105,6 +108,8 @@ def warning(limit: Limit, start: datetime, ends: Due, calendar: WorkCalendar) ->
             at = add_working_minutes(calendar, start, (limit.value - ahead) * 60)
         case Unit.NATURAL_HOURS:
             at = ends.at - timedelta(hours=ahead)
+        case _:
+            assert_never(limit.unit)
     return at if start < at < ends.at else None
 
 

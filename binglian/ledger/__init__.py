@@ -10,7 +10,13 @@ from binglian.ledger.appender import SqlLedger
 from binglian.ledger.compare import compare
 from binglian.ledger.engine import open_engine
 from binglian.ledger.findings import Fault, Finding, Report
-from binglian.ledger.migrate import SchemaOutdated, current_revision, expected_revision, migrate, require_current
+from binglian.ledger.migrate import (
+    SchemaOutdated,
+    current_revision,
+    expected_revision,
+    migrate,
+    require_current,
+)
 from binglian.ledger.queries import (
     ProjectFilter,
     list_projects,

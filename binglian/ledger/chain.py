@@ -1,8 +1,9 @@
 """The hash chain: each entry's hash covers its whole content and the hash before it.
 
-``hash = SHA-256(previous, line feed, canonical JSON of stream, sequence, recorded_at, actor, message, note, event)``,
-in hexadecimal; the first ``previous`` is the hash of the stream's card, so the card is bound in too. A chain shows
-that what is there was not altered; that its tail was not cut off, only a second source can show (``compare``).
+``hash = SHA-256(previous, line feed, canonical JSON of stream, sequence, recorded_at, actor, message, note,
+event)``, in hexadecimal; the first ``previous`` is the hash of the stream's card, so the card is bound in
+too. A chain shows that what is there was not altered; that its tail was not cut off, only a second source can
+show (``compare``).
 """
 
 from hashlib import sha256

@@ -1,10 +1,11 @@
 """Canonical JSON: one text for one content, whatever machine, offset or key order it came from.
 
-Keys sorted, no spaces, Chinese as it is, instants in UTC. Hashes and comparisons rest on this text, so a change
-here makes every stored chain unverifiable: it is a format, not a convenience.
+Keys sorted, no spaces, Chinese as it is, instants in UTC. Hashes and comparisons rest on this text, so a
+change here makes every stored chain unverifiable: it is a format, not a convenience.
 """
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
@@ -13,11 +14,11 @@ from pydantic import TypeAdapter
 from binglian.domain.events import Event, Record
 from binglian.domain.ports import ProjectCard
 
+T = TypeVar("T")
+
 _events: TypeAdapter[Event] = TypeAdapter(Event)
 _records: TypeAdapter[Record] = TypeAdapter(Record)
 _cards: TypeAdapter[ProjectCard] = TypeAdapter(ProjectCard)
-
-T = TypeVar("T")
 
 
 def canonical(content: object) -> str:
@@ -50,18 +51,34 @@ def decode_event(payload: str) -> Event:
     return _events.validate_json(payload)
 
 
-def decode_record(content: str) -> Record:
-    """A record from its canonical JSON.
+def record_of(row: Mapping[str, Any]) -> Record:
+    """The record that a row of ``entries`` holds.
 
     Raises:
-        pydantic.ValidationError: a ``ValueError``; it is not a record that this version knows.
+        pydantic.ValidationError: a ``ValueError``; this version does not know its event.
     """
-    return _records.validate_json(content)
+    return Record(
+        sequence=row["sequence"],
+        recorded_at=row["recorded_at"],
+        actor=row["actor"],
+        message=row["message"],
+        note=row["note"],
+        event=decode_event(row["payload"]),
+    )
 
 
 def record_content(record: Record) -> dict[str, Any]:
     """A record as plain data."""
     return _records.dump_python(record)
+
+
+def same_record(one: Record, other: Record) -> bool:
+    """Whether two records say the same.
+
+    Read by the same version: an entry of an older one, to which a field has since been added, still says the
+    same.
+    """
+    return canonical(record_content(one)) == canonical(record_content(other))
 
 
 def card_content(card: ProjectCard) -> dict[str, Any]:

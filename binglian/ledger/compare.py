@@ -6,10 +6,9 @@ from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from binglian.domain.events import Record
-from binglian.ledger.codec import canonical, record_content
+from binglian.ledger.codec import canonical, record_content, record_of
 from binglian.ledger.engine import snapshot
 from binglian.ledger.findings import Fault, Finding, Report
-from binglian.ledger.queries import record_of
 from binglian.ledger.verify import entry_rows
 
 
@@ -41,7 +40,7 @@ def _compared(row: RowMapping, record: Record | None) -> list[Finding]:
     if record is None:
         return [Finding(Fault.EXTRA, sequence, row["type"])]
     try:
-        stored = record_content(record_of(row))
+        stored = record_content(record_of({**row}))
     except ValueError as error:
         return [Finding(Fault.UNREADABLE, sequence, type(error).__name__)]
     told = record_content(record)

@@ -1,4 +1,4 @@
-"""Opens the ledger's database: one code path for SQLite and PostgreSQL, each set up the way a ledger needs it."""
+"""Opens the ledger's database: SQLite or PostgreSQL, each set up the way a ledger needs it."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,7 +13,11 @@ IMMEDIATE = "binglian_immediate"
 BUSY_SECONDS = 30
 """How long SQLite waits for another process's write lock before it gives up (the activity then retries)."""
 
-_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+_DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "postgresql": "postgresql+psycopg",
+    "postgres": "postgresql+psycopg",
+}
 
 
 def ledger_url(url: str | URL) -> URL:
@@ -76,6 +80,7 @@ def prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:  # pyright: ignore[reportUnusedFunction]
-        # a deferred transaction that reads first and writes later fails at once when another one wrote between
+        # a deferred transaction that reads first and writes later fails at once when another one wrote
+        between
         immediate = connection.get_execution_options().get(IMMEDIATE, False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

@@ -4,15 +4,22 @@ Migrations are part of the package. Upgrades take a lock, so several workers may
 """
 
 from pathlib import Path
+from threading import Lock
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, create_engine
+from sqlalchemy import URL, Connection, Engine, create_engine, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from binglian.ledger.engine import IMMEDIATE, ledger_url, prepare_sqlite
+
+_MIGRATION_LOCK = 0x62_69_6E_67
+"""Key of the advisory lock on PostgreSQL ("bing"): one migration at a time, whatever process starts it."""
+
+_turn = Lock()
+"""Alembic keeps the migration under way in a module's global: one at a time in this process."""
 
 
 class SchemaOutdated(Exception):
@@ -63,7 +70,9 @@ async def require_current(engine: AsyncEngine) -> None:
 def _run(url: str | URL, revision: str, *, down: bool) -> str:
     engine = _sync_engine(url)
     try:
-        with engine.execution_options(**{IMMEDIATE: True}).begin() as connection:
+        with _turn, engine.execution_options(**{IMMEDIATE: True}).begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
             config = _config()
             config.attributes["connection"] = connection
             (command.downgrade if down else command.upgrade)(config, revision)

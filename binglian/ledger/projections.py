@@ -1,7 +1,8 @@
 """Projections: what each event changes in the rows that people read.
 
-There is no second set of rules here: the domain's own ``evolve`` folds the events, and this module writes down as
-rows the parts of the state that an event touches. Pure; the same fold serves the append, the audit and a rebuild.
+There is no second set of rules here: the domain's own ``evolve`` folds the events, and this module writes
+down as rows the parts of the state that an event touches. Pure; the same fold serves the append, the audit
+and a rebuild.
 """
 
 from collections.abc import Callable
@@ -45,6 +46,10 @@ def blank() -> Project:
     return Project(plan=_NO_PLAN)
 
 
+def _blank_heading() -> Row:
+    return {"state": "open", "opened_at": None, "ended_at": None, "stage": ""}
+
+
 @dataclass(slots=True)
 class Board:
     """A project's state, as far as a batch needs it, and the rows that have changed.
@@ -53,14 +58,14 @@ class Board:
         project: the project's key.
         state: the fold so far.
         measures: what reached milestones were measured to, by milestone; a row's own columns.
-        heading: changed columns of the project's row.
+        heading: the columns of the project's row that change.
         rows: changed rows by table and by the rest of their key after the project's.
     """
 
     project: str
     state: Project = field(default_factory=blank)
     measures: dict[str, Row] = field(default_factory=dict[str, Row])
-    heading: Row = field(default_factory=dict[str, Any])
+    heading: Row = field(default_factory=_blank_heading)
     rows: dict[Table, dict[tuple[Any, ...], Row]] = field(
         default_factory=dict[Table, dict[tuple[Any, ...], Row]]
     )
@@ -70,7 +75,8 @@ def project_events(board: Board, *events: e.Event) -> Board:
     """Folds events into a board, in order.
 
     Raises:
-        KeyError: an event speaks of a case, stage or milestone that was never begun; the domain yields no such.
+        KeyError: an event speaks of a case, stage or milestone that was never begun; the domain yields no
+        such.
     """
     for event in events:
         board.state = evolve(board.state, event)
@@ -85,7 +91,7 @@ def project_events(board: Board, *events: e.Event) -> Board:
 
 
 def subject(event: e.Event) -> tuple[Table | None, str]:
-    """The projection an event touches and the key of the thing there; no table and no key: the project itself."""
+    """The projection an event touches and the key of the thing there; without a table, the project itself."""
     table, attribute = _SUBJECTS.get(type(event), (None, ""))
     if isinstance(event, e.ClockRang | e.LapseUndone) and event.clock is ClockKind.MILESTONE:
         table = milestones
@@ -93,7 +99,7 @@ def subject(event: e.Event) -> tuple[Table | None, str]:
 
 
 def totals(board: Board) -> Row:
-    """The project's counts over a complete board; an append has the database count instead (``store.save``)."""
+    """The project's counts over a complete board; an append has the database count instead."""
     if board.state.ended_at is not None:
         return {"overdue": 0, "next_due": None}
     rows = [*board.rows.get(cases, {}).values(), *board.rows.get(milestones, {}).values()]
@@ -145,7 +151,9 @@ def _milestone(board: Board, key: str) -> None:
 def _stage(board: Board, key: str) -> None:
     progress = board.state.stages[key]
     _put(board, stages, (key,), {"opened_at": progress.opened_at, "completed_at": progress.completed_at})
-    under_way = [(stage.opened_at, name) for name, stage in board.state.stages.items() if not stage.completed_at]
+    under_way = [
+        (stage.opened_at, name) for name, stage in board.state.stages.items() if not stage.completed_at
+    ]
     board.heading["stage"] = max(under_way)[1] if under_way else ""
 
 

@@ -7,10 +7,9 @@ from typing import Any
 from sqlalchemy import RowMapping, Select, Table, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from binglian.domain.events import Record
 from binglian.domain.messages import Outcome
 from binglian.domain.project import CaseState
-from binglian.ledger.codec import decode_event
+from binglian.ledger.codec import record_of
 from binglian.ledger.engine import snapshot
 from binglian.ledger.projections import CASE, MILESTONE
 from binglian.ledger.tables import cases, entries, happenings, milestones, projects, stages
@@ -102,7 +101,7 @@ async def read_entries(
             EntryView(
                 stream=row["stream"],
                 item=row["item"],
-                record=record_of(row),
+                record=record_of({**row}),
                 previous=row["previous"],
                 hash=row["hash"],
             )
@@ -138,22 +137,6 @@ async def overdue_cases(
         )
 
 
-def record_of(row: RowMapping) -> Record:
-    """The record that a row of ``entries`` holds.
-
-    Raises:
-        ValueError: this version does not know its event.
-    """
-    return Record(
-        sequence=row["sequence"],
-        recorded_at=row["recorded_at"],
-        actor=row["actor"],
-        message=row["message"],
-        note=row["note"],
-        event=decode_event(row["payload"]),
-    )
-
-
 def _filtered(which: ProjectFilter) -> Select[Any]:
     query = select(projects)
     if which.jurisdiction is not None:
@@ -170,9 +153,7 @@ def _filtered(which: ProjectFilter) -> Select[Any]:
     return query
 
 
-async def _of(
-    connection: AsyncConnection, project: str, table: Table, *order: str
-) -> Sequence[RowMapping]:
+async def _of(connection: AsyncConnection, project: str, table: Table, *order: str) -> Sequence[RowMapping]:
     query = select(table).where(table.c.project == project).order_by(*(table.c[name] for name in order))
     return (await connection.execute(query)).mappings().all()
 

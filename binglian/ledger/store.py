@@ -1,11 +1,12 @@
-"""Reads the part of a project's projections that a batch touches, and writes what has changed back."""
+"""Reads the part of the projections that a group of batches touches, and writes what has changed back."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from sqlalchemy import Column, Table, bindparam, func, select, tuple_, union_all, update
 from sqlalchemy import Row as SqlRow
-from sqlalchemy import Table, bindparam, func, select, union_all, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import Insert, Update
@@ -18,34 +19,57 @@ from binglian.ledger.tables import cases, milestones, projects, stages
 LoadedProject = SqlRow[Any]
 """A row of ``projects``, with every column."""
 
-
-async def load(connection: AsyncConnection, project: LoadedProject, events: Iterable[Event]) -> Board:
-    """The board that a batch of events can be folded into; what the events don't touch is not read."""
-    touched: dict[Table | None, set[str]] = {}
-    for event in events:
-        table, key = subject(event)
-        touched.setdefault(table, set()).add(key)
-    board = Board(project.project)
-    state = blank()
-    board.state = Project(
-        plan=state.plan,
-        opened_at=project.opened_at,
-        ended_at=project.ended_at,
-        completed=project.state == "completed",
-        cases=await _cases(connection, project.project, touched.get(cases)),
-        stages=await _stages(connection, project.project) if stages in touched else {},
-        milestones=await _milestones(connection, board, touched.get(milestones)),
-    )
-    return board
+HEADING = ("state", "opened_at", "ended_at", "stage")
 
 
-async def save(connection: AsyncConnection, board: Board, last_sequence: int, head: str) -> None:
-    """Writes the changed rows, one statement a table, and the project's row last."""
-    for table, rows in board.rows.items():
-        await connection.execute(upsert(table, connection.dialect.name), list(rows.values()))
-    values = {**board.heading, "last_sequence": last_sequence, "head": head}
-    statement = _update_ended if board.state.ended_at else _update_open
-    await connection.execute(statement.values(values), {"key": board.project})
+async def load(
+    connection: AsyncConnection, held: Sequence[LoadedProject], events: Mapping[str, Sequence[Event]]
+) -> list[Board]:
+    """The boards that events can be folded into, one a project; what the events don't touch is not read."""
+    touched: defaultdict[Table | None, set[tuple[str, str]]] = defaultdict(set)
+    for project, happened in events.items():
+        for event in happened:
+            table, key = subject(event)
+            touched[table].add((project, key))
+    found_cases = await _cases(connection, touched[cases])
+    found_stages = await _stages(connection, {project for project, _ in touched[stages]})
+    found_milestones, measures = await _milestones(connection, touched[milestones])
+    plan = blank().plan
+    return [
+        Board(
+            project.project,
+            state=Project(
+                plan=plan,
+                opened_at=project.opened_at,
+                ended_at=project.ended_at,
+                completed=project.state == "completed",
+                cases=found_cases[project.project],
+                stages=found_stages[project.project],
+                milestones=found_milestones[project.project],
+            ),
+            measures=measures[project.project],
+            heading={name: getattr(project, name) for name in HEADING},
+        )
+        for project in held
+    ]
+
+
+async def save(connection: AsyncConnection, boards: Sequence[Board]) -> None:
+    """Writes the changed rows, one statement a table, and the projects' rows last."""
+    changed: defaultdict[Table, list[Row]] = defaultdict(list)
+    for board in boards:
+        for table, rows in board.rows.items():
+            changed[table].extend(rows.values())
+    for table, rows in changed.items():
+        await connection.execute(upsert(table, connection.dialect.name), rows)
+    for ended, statement in ((False, _UPDATE_OPEN), (True, _UPDATE_ENDED)):
+        headings = [
+            {"key": board.project, **{f"new_{name}": value for name, value in board.heading.items()}}
+            for board in boards
+            if (board.state.ended_at is not None) is ended
+        ]
+        if headings:
+            await connection.execute(statement, headings)
 
 
 @cache
@@ -53,63 +77,77 @@ def upsert(table: Table, dialect: str) -> Insert:
     """Inserts rows, or replaces those that are there."""
     statement = (sqlite if dialect == "sqlite" else postgresql).insert(table)
     keys = [column.name for column in table.primary_key]
-    others = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys}
+    others = {
+        column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys
+    }
     return statement.on_conflict_do_update(index_elements=keys, set_=others)
 
 
 @cache
 def insert_if_new(table: Table, dialect: str) -> Insert:
-    """Inserts a row, or leaves the one that is there; waits for another transaction that is inserting it."""
+    """Inserts rows, or leaves those that are there; waits for another transaction that is inserting one."""
     return (sqlite if dialect == "sqlite" else postgresql).insert(table).on_conflict_do_nothing()
 
 
 def _update(totals: Row) -> Update:
-    return update(projects).where(projects.c.project == bindparam("key")).values(totals)
+    given = {name: bindparam(f"new_{name}") for name in (*HEADING, "last_sequence", "head")}
+    return update(projects).where(projects.c.project == bindparam("key")).values(given | totals)
 
 
 def _counted() -> Row:
     """Overdue things and the nearest due instant over all cases and milestones, counted by the database."""
-    both = (cases, milestones)
-    mine = [table.c.project == bindparam("key") for table in both]
     late = [
-        select(func.count()).select_from(table).where(own, table.c.overdue).scalar_subquery()
-        for table, own in zip(both, mine, strict=True)
+        select(func.count()).where(table.c.project == projects.c.project, table.c.overdue).scalar_subquery()
+        for table in (cases, milestones)
     ]
     due = union_all(
-        *(select(table.c.next_due).where(own) for table, own in zip(both, mine, strict=True))
+        *(
+            select(table.c.next_due).where(table.c.project == bindparam("key"))
+            for table in (cases, milestones)
+        )
     ).subquery()
     return {"overdue": late[0] + late[1], "next_due": select(func.min(due.c.next_due)).scalar_subquery()}
 
 
-_update_open = _update(_counted())
-_update_ended = _update({"overdue": 0, "next_due": None})
+_UPDATE_OPEN = _update(_counted())
+_UPDATE_ENDED = _update({"overdue": 0, "next_due": None})
 
 
-async def _cases(connection: AsyncConnection, project: str, items: set[str] | None) -> dict[str, Case]:
-    if not items:
-        return {}
-    query = (
-        select(cases.c.item, cases.c.body)
-        .where(cases.c.project == project, cases.c.item.in_(items))
-        .order_by(cases.c.filing)
-    )
-    # in the order of filings, so that the latest one of an item stays
-    return {row.item: CASE.validate_json(row.body) for row in await connection.execute(query)}
+async def _cases(
+    connection: AsyncConnection, keys: set[tuple[str, str]]
+) -> defaultdict[str, dict[str, Case]]:
+    found: defaultdict[str, dict[str, Case]] = defaultdict(dict)
+    if keys:
+        query = select(cases.c.project, cases.c.item, cases.c.body).where(
+            _among(keys, cases.c.project, cases.c.item)
+        )
+        # in the order of filings, so that the latest one of an item stays
+        for row in await connection.execute(query.order_by(cases.c.filing)):
+            found[row.project][row.item] = CASE.validate_json(row.body)
+    return found
 
 
-async def _stages(connection: AsyncConnection, project: str) -> dict[str, StageProgress]:
-    rows = await connection.execute(select(stages).where(stages.c.project == project))
-    return {row.stage: StageProgress(opened_at=row.opened_at, completed_at=row.completed_at) for row in rows}
+async def _stages(connection: AsyncConnection, keys: set[str]) -> defaultdict[str, dict[str, StageProgress]]:
+    found: defaultdict[str, dict[str, StageProgress]] = defaultdict(dict)
+    if keys:
+        for row in await connection.execute(select(stages).where(stages.c.project.in_(keys))):
+            progress = StageProgress(opened_at=row.opened_at, completed_at=row.completed_at)
+            found[row.project][row.stage] = progress
+    return found
 
 
 async def _milestones(
-    connection: AsyncConnection, board: Board, keys: set[str] | None
-) -> dict[str, MilestoneProgress]:
-    if not keys:
-        return {}
-    query = select(milestones).where(milestones.c.project == board.project, milestones.c.milestone.in_(keys))
-    progress: dict[str, MilestoneProgress] = {}
-    for row in await connection.execute(query):
-        progress[row.milestone] = MILESTONE.validate_json(row.body)
-        board.measures[row.milestone] = {name: getattr(row, name) for name in MEASURES}
-    return progress
+    connection: AsyncConnection, keys: set[tuple[str, str]]
+) -> tuple[defaultdict[str, dict[str, MilestoneProgress]], defaultdict[str, dict[str, Row]]]:
+    found: defaultdict[str, dict[str, MilestoneProgress]] = defaultdict(dict)
+    measures: defaultdict[str, dict[str, Row]] = defaultdict(dict)
+    if keys:
+        query = select(milestones).where(_among(keys, milestones.c.project, milestones.c.milestone))
+        for row in await connection.execute(query):
+            found[row.project][row.milestone] = MILESTONE.validate_json(row.body)
+            measures[row.project][row.milestone] = {name: getattr(row, name) for name in MEASURES}
+    return found, measures
+
+
+def _among(keys: set[tuple[str, str]], *columns: Column[Any]) -> Any:
+    return tuple_(*columns).in_(sorted(keys))

@@ -29,8 +29,8 @@ class Instant(TypeDecorator[datetime]):
 class Words(TypeDecorator[str]):
     r"""Text that others wrote, NUL included.
 
-    JSON may carry U+0000 and PostgreSQL's text may not. A note that can't be stored would hold up its project's
-    ledger for ever, so NUL is stored as ``\0`` and the backslash, to stay unmistakable, as ``\\``.
+    JSON may carry U+0000 and PostgreSQL's text may not. A note that can't be stored would hold up its
+    project's ledger for ever, so NUL is stored as ``\0`` and the backslash, to stay unmistakable, as ``\\``.
     """
 
     impl = Text()

@@ -8,13 +8,13 @@ from sqlalchemy import RowMapping, Table, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from binglian.domain.ports import ProjectCard
-from binglian.ledger.appender import index_columns
 from binglian.ledger.chain import card_hash, link
+from binglian.ledger.codec import record_of
 from binglian.ledger.engine import IMMEDIATE, snapshot
 from binglian.ledger.findings import Fault, Finding, Report
 from binglian.ledger.projections import Board, Row, project_events, totals
-from binglian.ledger.queries import record_of
 from binglian.ledger.tables import PROJECTIONS, entries, projects
+from binglian.ledger.transaction import index_columns
 
 _PAGE = 500
 _CARD = tuple(ProjectCard.__dataclass_fields__)
@@ -110,7 +110,7 @@ def _examined(row: RowMapping, before: int, head: str) -> Iterator[Finding]:
         content["event"] = json.loads(row["payload"])
         if link(row["previous"], row["stream"], content) != row["hash"]:
             yield Finding(Fault.HASH_MISMATCH, sequence)
-        expected = index_columns(record_of(row))
+        expected = index_columns(record_of({**row}))
     except ValueError as error:
         yield Finding(Fault.UNREADABLE, sequence, type(error).__name__)
         return
@@ -126,12 +126,12 @@ async def _project(connection: AsyncConnection, stream: str) -> RowMapping | Non
 async def _folded(connection: AsyncConnection, stream: str) -> Board:
     board = Board(stream)
     async for row in entry_rows(connection, stream):
-        project_events(board, record_of(row).event)
+        project_events(board, record_of({**row}).event)
     return board
 
 
 def _heading(board: Board) -> Row:
-    return {"stage": ""} | board.heading | totals(board)
+    return board.heading | totals(board)
 
 
 def _heading_findings(board: Board, project: RowMapping) -> Iterator[Finding]:

@@ -68,7 +68,7 @@ def values_of(fact: Fact) -> tuple[FactValue, ...]:
 
 
 def _choices(loaded: Loaded, loc: Loc, rule: str) -> Iterator[Problem]:
-    """A choice that is misspelt would simply never be true; so look at the texts that facts are compared with."""
+    """Misspelt choices: without this they would never be true, and nobody would know."""
     compared = [(match[1], match[2] or match[3] or "") for match in _COMPARED.finditer(rule)]
     for match in _LISTED.finditer(rule):
         compared += [(match[1], text[1] or text[2] or "") for text in re.finditer(_TEXT, match[2])]

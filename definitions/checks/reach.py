@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from cel import Context
 
 from definitions.checks.conditions import values_of
-from definitions.loaded import Loaded, needs_by_key
+from definitions.loaded import Loaded, needs_by_key, room_of
 from definitions.needs import Need
 from definitions.problems import Place, Problem, ProblemCode, problem
 from definitions.rules import FactValue, facts_context, verdict
@@ -73,10 +73,7 @@ def _verdict(loaded: Loaded, key: str, families: list[list[Scenario]]) -> Iterat
 
 
 def _place(loaded: Loaded, key: str) -> Place:
-    definition = loaded.definition
-    if key in definition.items:
-        return loaded.place("items", key, "needs")
-    return loaded.place("gates" if key in definition.gates else "happenings", key)
+    return loaded.place(room_of(loaded.definition, key), key, "needs")
 
 
 def _families(loaded: Loaded, needs: Mapping[str, tuple[Need, ...]]) -> list[list[Scenario]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from definitions.graph import cycles
-from definitions.loaded import Loaded, needs_by_key
+from definitions.loaded import Loaded, needs_by_key, room_of, rooms
 from definitions.problems import Problem, ProblemCode, problem
 from definitions.schema import ChoiceFact
 
@@ -12,9 +12,7 @@ def check_keys(loaded: Loaded) -> Iterator[Problem]:
     """Items, happenings and gates share one namespace; an item's number is its own."""
     definition = loaded.definition
     seen: dict[str, str] = {}
-    for room, keys in (
-        ("items", definition.items), ("happenings", definition.happenings), ("gates", definition.gates)
-    ):  # fmt: skip
+    for room, keys in rooms(definition).items():
         for key in keys:
             if (other := seen.setdefault(key, room)) != room:
                 yield problem(ProblemCode.KEY_REUSED, loaded.place(room, key), key, other=other)
@@ -36,15 +34,8 @@ def check_cycles(loaded: Loaded) -> Iterator[Problem]:
         if item.pre_review:
             needs[key].add(item.pre_review.gate)
     for circle in cycles({key: frozenset(wanted & needs.keys()) for key, wanted in needs.items()}):
-        key = circle[0]
-        place = next(
-            loaded.place(room, key)
-            for room, keys in (
-                ("items", definition.items), ("happenings", definition.happenings), ("gates", definition.gates)
-            )
-            if key in keys
-        )  # fmt: skip
-        yield problem(ProblemCode.CYCLE, place, key, cycle=" → ".join(circle))
+        place = loaded.place(room_of(definition, circle[0]), circle[0])
+        yield problem(ProblemCode.CYCLE, place, circle[0], cycle=" → ".join(circle))
 
 
 def check_stages(loaded: Loaded) -> Iterator[Problem]:

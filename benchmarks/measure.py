@@ -1,0 +1,96 @@
+"""Every measurement of one run, in order, on one embedded server with a file database."""
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio.client import Client
+
+from benchmarks import pure
+from benchmarks.memory import kib_per_project
+from benchmarks.replay import replay_milliseconds
+from benchmarks.report import Aim, Figure, Judged
+from benchmarks.sides import Binglian, Floor
+from benchmarks.throughput import DRIVERS, Ran, compare
+from binglian.ledger import open_engine
+from workers.embedded import address, server
+
+THROUGHPUT = Aim(1.0, Judged.RATIO, at_least=True)
+EVENTS = {"one by one": Aim(0.7, Judged.RATIO), "bursts": Aim(0.3, Judged.RATIO)}
+MEMORY = Aim(120.0, Judged.VALUE)
+PLANNING, TRANSITION, VALIDATING = (Aim(bound, Judged.VALUE) for bound in (10.0, 100.0, 2.0))
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is run: projects driven to their end by each driver on each side, and projects held open."""
+
+    projects: int
+    open_projects: int
+
+
+def measure_pure(folder: Path, say: Say) -> list[Figure]:
+    """What needs no server."""
+    say("planning, transitions, validating")
+    planning, transition = pure.planning_milliseconds(folder), pure.transition_microseconds(folder)
+    validating, calendar = pure.validating_seconds(folder), pure.calendar_milliseconds(folder)
+    return [
+        Figure(name=f"plan {pure.STEPS} steps", unit="ms", value=planning, aim=PLANNING),
+        Figure(name=f"transition, {pure.STEPS} steps", unit="µs", value=transition, aim=TRANSITION),
+        Figure(name=f"validate {pure.ITEMS} items", unit="s", value=validating, aim=VALIDATING),
+        Figure(name="load the calendar", unit="ms", value=calendar),
+    ]
+
+
+async def measure_running(folder: Path, size: Size, say: Say) -> list[Figure]:
+    """Throughput, history, replay and memory, each beside the floor.
+
+    Raises:
+        Wrong: a project did not complete, or the database does not hold all of it.
+    """
+    figures: list[Figure] = []
+    sides = Binglian(folder), Floor()
+    async with _stage(folder, sides) as (client, engine):
+        for label in DRIVERS:
+            say(f"{label}: {size.projects} projects on each side")
+            ours, floor = await compare(sides, label, client, engine, size.projects)
+            figures += _throughput(label, ours, floor)
+            replays = [
+                await replay_milliseconds(side, ran.histories)
+                for side, ran in zip(sides, (ours, floor), strict=True)
+            ]
+            figures.append(Figure(name=f"replay, {label}", unit="ms", value=replays[0], floor=replays[1]))
+        say(f"memory: {size.open_projects} open projects on each side")
+        where, held = address(client), size.open_projects
+        cached = [await kib_per_project(side, client, engine, where, held) for side in sides]
+        name = "memory a cached project"
+        figures.append(Figure(name=name, unit="KiB", value=cached[0], floor=cached[1], aim=MEMORY))
+    return figures
+
+
+@asynccontextmanager
+async def _stage(folder: Path, sides: tuple[Binglian, Floor]) -> AsyncGenerator[tuple[Client, AsyncEngine]]:
+    async with server(database=folder / "temporal.db") as environment:
+        engine = open_engine(f"sqlite:///{folder / 'ledger.db'}")
+        try:
+            for side in sides:
+                await side.prepare(engine)
+            yield environment.client, engine
+        finally:
+            await engine.dispose()
+
+
+def _throughput(label: str, ours: Ran, floor: Ran) -> list[Figure]:
+    def figure(name: str, unit: str, value: float, other: float, aim: Aim | None = None) -> Figure:
+        return Figure(name=f"{name}, {label}", unit=unit, value=value, floor=other, aim=aim)
+
+    return [
+        figure("projects", "/s", ours.projects_per_second, floor.projects_per_second),
+        figure("approvals", "/s", ours.approvals_per_second, floor.approvals_per_second, THROUGHPUT),
+        figure("events an approval", "", ours.events_per_approval, floor.events_per_approval, EVENTS[label]),
+        figure("history an approval", "bytes", ours.bytes_per_approval, floor.bytes_per_approval),
+    ]

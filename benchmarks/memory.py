@@ -1,0 +1,114 @@
+"""Memory: what an open project with cases under way costs a worker process that keeps it in its cache.
+
+The worker runs in a process of its own (``python -m benchmarks.memory``), so that neither the driver nor the other
+side is counted. Resident memory is read before and after; Linux only, as the rest of the system's deployments.
+"""
+
+import argparse
+import asyncio
+import gc
+import sys
+import tempfile
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from os import sysconf
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio.client import Client
+
+from benchmarks.load import APPROVALS, UNDER_WAY, stages_of_life
+from benchmarks.sides import Side, Wrong, side_named
+from benchmarks.throughput import serving
+from binglian.ledger import open_engine
+from workers.client import connect
+
+WARM = 20
+"""Projects opened before the first reading: first uses of modules and caches are not a project's cost."""
+
+AT_ONCE = 20
+PATIENCE = 120.0
+
+
+async def kib_per_project(
+    side: Side, client: Client, engine: AsyncEngine, address: str, projects: int
+) -> float:
+    """Growth of resident memory of a worker process, a project."""
+    async with _worker(side.name, address, str(engine.url)) as worker:
+        await _open(side, client, engine, [f"open-warm-{number}" for number in range(WARM)])
+        before = await _resident(worker)
+        await _open(side, client, engine, [f"open-{number}" for number in range(projects)])
+        after = await _resident(worker)
+    return (after - before) / 1024 / projects
+
+
+async def _open(side: Side, client: Client, engine: AsyncEngine, names: list[str]) -> None:
+    """Starts projects and brings every case of theirs under way, with signals; waits until all is recorded."""
+    slots = asyncio.Semaphore(AT_ONCE)
+
+    async def one(name: str) -> None:
+        async with slots:
+            handle = await side.start(client, name)
+            for stage in stages_of_life()[:UNDER_WAY]:
+                await asyncio.gather(*(handle.signal("notify", message) for message in stage))
+
+    await asyncio.gather(*map(one, names))
+    expected = len(names) * APPROVALS * UNDER_WAY
+    async with asyncio.timeout(PATIENCE):
+        while await side.recorded(engine, names) < expected:
+            await asyncio.sleep(0.2)
+
+
+@asynccontextmanager
+async def _worker(side: str, address: str, database: str) -> AsyncGenerator[Process]:
+    arguments = ["-m", "benchmarks.memory", side, address, database]
+    process = await asyncio.create_subprocess_exec(sys.executable, *arguments, stdin=PIPE, stdout=PIPE)
+    try:
+        yield process
+    finally:
+        if process.stdin:
+            process.stdin.close()
+        await process.wait()
+
+
+async def _resident(process: Process) -> int:
+    if process.stdin is None or process.stdout is None:
+        raise Wrong("the worker process has no pipes")
+    process.stdin.write(b"\n")
+    answer = await process.stdout.readline()
+    if not answer:
+        raise Wrong("the worker process ended")
+    return int(answer)
+
+
+def _resident_bytes() -> int:
+    gc.collect()
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * sysconf("SC_PAGE_SIZE")
+
+
+async def _serve(name: str, address: str, database: str) -> None:
+    """Runs a side's workers; answers each line on standard input with its resident memory, until it ends."""
+    engine = open_engine(database)
+    client = await connect(address, "default")
+    with tempfile.TemporaryDirectory() as folder:
+        side = side_named(name, Path(folder))
+    async with serving(side, client, engine):
+        while await asyncio.to_thread(sys.stdin.readline):
+            await asyncio.sleep(1.0)
+            print(_resident_bytes(), flush=True)
+    await engine.dispose()
+
+
+def main() -> None:
+    """The worker process."""
+    parser = argparse.ArgumentParser()
+    for name in ("side", "address", "database"):
+        parser.add_argument(name)
+    asked = parser.parse_args()
+    asyncio.run(_serve(asked.side, asked.address, asked.database))
+
+
+if __name__ == "__main__":
+    main()

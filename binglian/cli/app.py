@@ -1,0 +1,25 @@
+"""The application: every command in its group, in the order in which a newcomer meets them."""
+
+import typer
+
+from binglian.cli import compare, definitions, ledger, plan, projects, rehearse, send, show, start, up
+from binglian.cli.front import Front
+
+app = typer.Typer(
+    cls=Front,
+    help="Binglian (并联): investment-project approvals in parallel, as durable processes.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+app.command("rehearse")(rehearse.rehearse)
+app.command("plan")(plan.plan)
+app.command("compare")(compare.compare)
+app.add_typer(definitions.app, name="definitions")
+app.command("up")(up.up)
+app.command("start")(start.start)
+app.command("send")(send.send)
+app.command("projects")(projects.projects)
+app.command("show")(show.show)
+app.add_typer(ledger.app, name="ledger")

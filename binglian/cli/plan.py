@@ -1,0 +1,78 @@
+"""``binglian plan``: every step of a project and why it applies, then what does not and why."""
+
+from typing import TYPE_CHECKING, Any
+
+from binglian.cli.options import AsJson, DefinitionName, ModeOption, ProjectFile
+
+if TYPE_CHECKING:
+    from binglian.cli.files import Planned
+    from binglian.domain.plan import Plan
+
+
+def plan(file: ProjectFile, mode: ModeOption = None, definition: DefinitionName = "", as_json: AsJson = False) -> None:
+    """Show what a project must do, in order, and what was left out and why."""
+    from binglian.cli.console import dump
+    from binglian.cli.files import planned
+
+    project = planned(file, definition, mode)
+    made = project.plan()
+    if as_json:
+        dump(plan_json(project, made))
+    else:
+        _show(project, made)
+
+
+def plan_json(project: "Planned", made: "Plan") -> dict[str, Any]:
+    """The plan as programs get it: the project's key, and the plan as it travels to the workflow."""
+    from pydantic import TypeAdapter
+
+    from binglian.domain.plan import Plan
+
+    return {"project": project.project.spec.key, **TypeAdapter(Plan).dump_python(made, mode="json")}
+
+
+def headline(project: "Planned", made: "Plan") -> str:
+    """Which project, by which definition exactly, in which mode."""
+    from binglian.cli.console import words
+    from definitions.texts import phrase
+
+    ref = made.definition
+    line = words(
+        "plan-heading",
+        name=project.project.spec.name,
+        definition=f"{ref.key}@{ref.version}",
+        digest=ref.digest[:12],
+        steps=len(made.steps),
+    )
+    return f"{line} · {phrase('mode', made.mode.value)}"
+
+
+def _show(project: "Planned", made: "Plan") -> None:
+    from binglian.cli.console import rows, say, show, table, words
+    from binglian.cli.wording import UNVERIFIED, limits, needs, titles_of, unverified_bases
+
+    titles, unverified = titles_of(made), unverified_bases(project.loaded.definition)
+    stages = {stage.key: stage for stage in made.stages}
+    say(headline(project, made))
+    show(
+        rows(
+            table("order:right", "item", "stage", "department", "limits", "needs", "why"),
+            (
+                (
+                    str(step.order),
+                    f"{step.title.zh}\n{step.item}",
+                    stages[step.stage].title.zh,
+                    step.department_title.zh,
+                    limits(step.limits, unverified),
+                    needs((*step.needs, *((item,) for item in step.after)), titles),
+                    step.why.zh,
+                )
+                for step in made.steps
+            ),
+        )
+    )
+    if any(one.limit.basis in unverified for step in made.steps for one in step.limits):
+        say(f"{UNVERIFIED} {words('unverified')}")
+    say(words("left-out", count=len(made.exclusions)))
+    excluded = ((f"{one.title.zh} {one.item}", one.why.zh) for one in made.exclusions)
+    show(rows(table("item", "why-not"), excluded))

@@ -1,0 +1,149 @@
+"""What a rehearsal shows to people: a line for each event, then plan against fact."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from rich.cells import set_cell_size
+
+from binglian.cli.console import rows, say, show, table, words
+from binglian.cli.files import Planned
+from binglian.cli.wording import NOTHING, day, due, limit
+from binglian.domain.clocks import clock_of, elapsed
+from binglian.domain.errors import Refused
+from binglian.domain.events import ClockRang, LapseUndone
+from binglian.domain.limits import ClockKind
+from binglian.domain.plan import Step
+from binglian.domain.project import Case, Project
+from binglian.rehearsal.driver import Answer, Rehearsal
+from definitions.schedule import Schedule, schedule
+from definitions.schema import Definition
+from definitions.texts import phrase
+
+TITLE_CELLS = 34
+"""Width of an item's title in the lines of progress; a Chinese character takes two cells."""
+
+
+def answer_line(definition: Definition, answer: Answer) -> str:
+    """One event as it was applied or refused."""
+    event = answer.event
+    title = set_cell_size(title_of(definition, event.item), TITLE_CELLS)
+    act = set_cell_size(act_of(event.type), 10)
+    assumed = words("assumed") if event.assumed else ""
+    told = assumed if answer.applied else f"{words('refused')} {answer.code}: {answer.reason}"
+    return f"{event.at:%Y-%m-%d %H:%M}  {title}  {act}  {'✓' if answer.applied else '✗'} {told}".rstrip()
+
+
+def title_of(definition: Definition, key: str) -> str:
+    """What an item or a happening is called; the key itself if nothing is called so."""
+    for room in (definition.items, definition.happenings, definition.milestones):
+        if key in room:
+            return room[key].title.zh
+    return key
+
+
+def act_of(message_type: str) -> str:
+    """What a message does, in a word or two."""
+    return phrase("cli", f"act-{message_type}").zh
+
+
+def show_rehearsal(project: Planned, rehearsal: Rehearsal) -> None:
+    """Prints plan against fact, alarms, milestones, refusals, and the ledger's head."""
+    say()
+    say(words("plan-and-fact"))
+    columns = ("order:right", "item", "planned-due", "taken-in", "finished", "elapsed:right", "verdict")
+    show(rows(table(*columns), _cases(project, rehearsal)))
+    _section("alarms", ("at", "item", "clock", "alarm"), list(_alarms(project, rehearsal)))
+    _section(
+        "milestones",
+        ("milestone", "from", "to", "calendar-days:right", "working-days:right", "limit", "met"),
+        list(_milestones(rehearsal)),
+    )
+    _section("refusals", ("at", "item", "act", "code", "reason"), list(_refusals(project, rehearsal)))
+    entries = rehearsal.entries
+    say(words("ledger-line", entries=len(entries), head=entries[-1].hash if entries else NOTHING))
+
+
+def _section(title: str, columns: tuple[str, ...], lines: list[tuple[str, ...]]) -> None:
+    say(words(title, count=len(lines)))
+    if lines:
+        show(rows(table(*columns), lines))
+
+
+def _cases(project: Planned, rehearsal: Rehearsal) -> Iterator[tuple[str, ...]]:
+    state, calendar = rehearsal.report.project, project.calendar
+    planned = _schedule(project, rehearsal)
+    finish = {step.item: step.finish for step in planned.steps} if planned else {}
+    for step in rehearsal.plan.steps:
+        case = state.cases.get(step.item)
+        clocks = case.clocks if case else ()
+        promised = clock_of(clocks, ClockKind.PROMISED) or clock_of(clocks, ClockKind.STATUTORY)
+        used = f"{elapsed(promised, rehearsal.report.now, calendar):.2f}" if promised else NOTHING
+        yield (
+            str(step.order),
+            f"{step.title.zh}\n{step.item}",
+            f"{day(finish.get(step.item))}\n{due(promised)}",
+            f"{day(case.received_at if case else None)}\n{day(case.accepted_at if case else None)}",
+            f"{day(case.decided_at if case else None)}\n{day(case.delivered_at if case else None)}",
+            used,
+            _verdict(step, case),
+        )
+
+
+def _schedule(project: Planned, rehearsal: Rehearsal) -> Schedule | None:
+    """When each step would have finished on its promise; none where that leaves the calendar."""
+    calendar = project.calendar
+    happened = {key: calendar.day(at) for key, at in rehearsal.report.project.happened.items()}
+    try:
+        return schedule(rehearsal.plan, calendar.day(rehearsal.case.opens_at), calendar, happened)
+    except Refused:
+        return None
+
+
+def _verdict(step: Step, case: Case | None) -> str:
+    if case is None:
+        return phrase("state", "pending").zh
+    promised = clock_of(case.clocks, ClockKind.PROMISED) or clock_of(case.clocks, ClockKind.STATUTORY)
+    state = phrase("state", case.state.value).zh
+    if promised is None or (promised.running and not promised.lapsed):
+        return state
+    return f"{state}\n{words('late' if promised.lapsed else 'on-time')}"
+
+
+def _alarms(project: Planned, rehearsal: Rehearsal) -> Iterator[tuple[str, ...]]:
+    for entry in rehearsal.entries:
+        event = entry.record.event
+        if not isinstance(event, ClockRang | LapseUndone):
+            continue
+        alarm = phrase("alarm", event.alarm.value) if isinstance(event, ClockRang) else phrase("event", event.type)
+        clock = f"{phrase('clock', event.clock.value).zh} {getattr(event, 'due', '')}".strip()
+        title = title_of(project.loaded.definition, event.item)
+        yield _minute(event.at, project), title, clock, str(alarm)
+
+
+def _milestones(rehearsal: Rehearsal) -> Iterator[tuple[str, ...]]:
+    state: Project = rehearsal.report.project
+    for planned in rehearsal.plan.milestones:
+        progress = state.milestones.get(planned.key)
+        measured = progress.measured if progress else None
+        met = measured.met if measured else None
+        yield (
+            f"{planned.title.zh}\n{planned.key}",
+            day(progress.started_at if progress else None),
+            day(progress.reached_at if progress else None),
+            f"{measured.calendar_days}\n{measured.calendar_days_exact:.2f}" if measured else NOTHING,
+            f"{measured.working_days}\n{measured.working_days_exact:.2f}" if measured else NOTHING,
+            limit(planned.limit) if planned.limit else NOTHING,
+            NOTHING if met is None else words("met" if met else "missed"),
+        )
+
+
+def _refusals(project: Planned, rehearsal: Rehearsal) -> Iterator[tuple[str, ...]]:
+    for answer in rehearsal.answers:
+        if not answer.applied:
+            event = answer.event
+            title = title_of(project.loaded.definition, event.item)
+            yield _minute(event.at, project), title, act_of(event.type), answer.code, answer.reason
+
+
+def _minute(at: datetime, project: Planned) -> str:
+    return f"{at.astimezone(project.calendar.tz):%Y-%m-%d %H:%M}"

@@ -1,0 +1,64 @@
+"""Cells: domain values as people read them in a table, in Chinese."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from binglian.domain.clocks import Clock
+from binglian.domain.limits import Limit
+from binglian.domain.plan import Needs, Plan, PlannedLimit
+from binglian.domain.text import Text
+from definitions.schema import Definition
+from definitions.texts import phrase
+
+NOTHING = "—"
+UNVERIFIED = "*"
+"""The mark of a figure that nobody has checked against its source."""
+
+
+def limits(planned: Iterable[PlannedLimit], unverified: frozenset[str]) -> str:
+    """The limits of a step, a line each; those whose basis is unverified are marked."""
+    return "\n".join(
+        f"{phrase('clock', one.kind.value).zh} {limit(one.limit)}"
+        + (UNVERIFIED if one.limit.basis in unverified else "")
+        for one in planned
+    )
+
+
+def limit(stated: Limit) -> str:
+    """A limit with its unit: ``20工作日``."""
+    return f"{stated.value}{phrase('unit', stated.unit.value).zh}"
+
+
+def unverified_bases(definition: Definition) -> frozenset[str]:
+    """The keys of bases that nobody has checked."""
+    return frozenset(key for key, basis in definition.bases.items() if not basis.verified)
+
+
+def needs(groups: Needs, titles: Mapping[str, Text]) -> str:
+    """What must hold first: a line for each group, its alternatives side by side."""
+    either = phrase("cli", "either").zh
+    return "\n".join(either.join(titles[key].zh for key in group) for group in groups)
+
+
+def titles_of(plan: Plan) -> dict[str, Text]:
+    """What every key of a plan is called."""
+    return {
+        **{step.item: step.title for step in plan.steps},
+        **{happening.key: happening.title for happening in plan.happenings},
+        **{gate.key: gate.title for gate in plan.gates},
+        **{stage.key: stage.title for stage in plan.stages},
+        **{milestone.key: milestone.title for milestone in plan.milestones},
+    }
+
+
+def day(moment: datetime | date | None) -> str:
+    """A day, or a dash."""
+    return f"{moment:%Y-%m-%d}" if moment else NOTHING
+
+
+def due(clock: Clock | None) -> str:
+    """When a clock ends, marked where the calendar of that year is provisional."""
+    if clock is None:
+        return NOTHING
+    text = clock.due.label() if clock.due.day else f"{clock.due.at:%Y-%m-%d %H:%M}"
+    return f"{text}({phrase('table', 'provisional').zh})" if clock.due.provisional else text

@@ -1,0 +1,119 @@
+import pytest
+
+from binglian.domain.errors import Code
+from binglian.domain.plan import Gate
+from tests.builders import at, bring, desk, gate, happening, plan, refusal, step, tell, told
+
+LAND = plan(
+    step("filing"),
+    happenings=(
+        "listed",
+        happening("awarded", needs=(("listed",),)),
+        happening("contracted", needs=(("awarded",),), reported_by=("officer@land",)),
+        happening("started", needs=(("filing",),)),
+    ),
+)
+
+
+def test_a_happening_is_recorded_at_its_own_instant() -> None:
+    where = desk(LAND)
+    tell(where, "record_happening", "2026-03-02 10:30", known="2026-03-09", happening="listed")
+    assert where.project.happened == {"listed": at("2026-03-02 10:30")}
+
+
+def test_an_unknown_happening_is_refused() -> None:
+    assert refusal(desk(LAND), "record_happening", "2026-03-02", happening="flooded") is (
+        Code.UNKNOWN_HAPPENING
+    )
+
+
+def test_what_has_happened_does_not_happen_again() -> None:
+    where = desk(LAND)
+    tell(where, "record_happening", "2026-03-02", happening="listed")
+    assert refusal(where, "record_happening", "2026-03-03", happening="listed") is Code.ALREADY_HAPPENED
+
+
+def test_a_happening_waits_for_what_it_presupposes() -> None:
+    where = desk(LAND)
+    assert refusal(where, "record_happening", "2026-03-02", happening="awarded") is (
+        Code.PREREQUISITE_MISSING
+    )
+    tell(where, "record_happening", "2026-03-03", happening="listed")
+    late = {"known": "2026-03-04", "happening": "awarded"}
+    assert refusal(where, "record_happening", "2026-03-02", **late) is Code.PREREQUISITE_MISSING
+    tell(where, "record_happening", "2026-03-03", **late)
+
+
+def test_an_approval_may_be_what_a_happening_presupposes() -> None:
+    where = desk(LAND)
+    assert refusal(where, "record_happening", "2026-03-02", happening="started") is (
+        Code.PREREQUISITE_MISSING
+    )
+    bring(where, "filing", to="decide", when="2026-03-02")
+    tell(where, "record_happening", "2026-03-02", happening="started")
+
+
+@pytest.mark.parametrize(
+    ("by", "code"), [("agent", Code.NOT_ALLOWED), ("officer@water", Code.WRONG_DEPARTMENT)]
+)
+def test_each_happening_names_those_who_may_report_it(by: str, code: Code) -> None:
+    assert refusal(desk(LAND), "record_happening", "2026-03-02", by=by, happening="contracted") is code
+
+
+@pytest.mark.parametrize("order", [("awarded", "contracted"), ("contracted", "awarded")])
+def test_a_gate_opens_with_the_last_of_what_opens_it_whichever_is_told_last(order: tuple[str, str]) -> None:
+    where = desk(plan(happenings=order, gates=(gate("land", ("awarded",), ("contracted",)),)))
+    days = {"awarded": "2026-03-02", "contracted": "2026-03-05"}
+    for key in order:
+        assert not where.project.gates
+        tell(where, "record_happening", days[key], known="2026-03-06", happening=key)
+    assert where.project.gates == {"land": at("2026-03-05")}
+
+
+def test_a_gate_opens_with_any_one_of_a_group() -> None:
+    where = desk(
+        plan(happenings=("contracted", "allocated"), gates=(gate("land", ("contracted", "allocated")),))
+    )
+    tell(where, "record_happening", "2026-03-02", happening="allocated")
+    assert where.project.gates == {"land": at("2026-03-02")}
+    tell(where, "record_happening", "2026-03-05", happening="contracted")
+    assert told(where).count("gate_opened") == 1
+
+
+def test_an_approval_may_open_a_gate() -> None:
+    where = desk(plan(step("filing"), step("other"), gates=(gate("established", ("filing",)),)))
+    bring(where, "filing", to="decide", when="2026-03-02")
+    assert where.project.gates == {"established": at("2026-03-02")}
+
+
+def test_a_gate_that_nothing_opens_stays_shut() -> None:
+    where = desk(plan(happenings=("listed",), gates=(gate("never"),)))
+    tell(where, "record_happening", "2026-03-02", happening="listed")
+    assert not where.project.gates
+
+
+@pytest.mark.parametrize(
+    "gates",
+    [
+        (gate("late", ("first",), ("second",)), gate("early", ("second",)), gate("either", ("late", "early"))),
+        (gate("either", ("late", "early")), gate("early", ("second",)), gate("late", ("first",), ("second",))),
+    ],
+)
+def test_a_gate_behind_two_gates_opens_once_with_the_earlier(gates: tuple[Gate, ...]) -> None:
+    where = desk(plan(happenings=("first", "second"), gates=gates))
+    tell(where, "record_happening", "2026-03-10", happening="first")
+    tell(where, "record_happening", "2026-03-05", known="2026-03-11", happening="second")
+    assert where.project.gates == {
+        "late": at("2026-03-10"),
+        "early": at("2026-03-05"),
+        "either": at("2026-03-05"),
+    }
+    assert told(where).count("gate_opened") == 3
+
+
+def test_a_project_is_given_up_on_a_ground_by_someone_who_may() -> None:
+    where = desk(LAND)
+    assert refusal(where, "close_project", "2026-03-02", by="agent") is Code.NOT_ALLOWED
+    tell(where, "close_project", "2026-03-02", ground="the land went to another")
+    assert where.project.ended_at == at("2026-03-02")
+    assert not where.project.completed

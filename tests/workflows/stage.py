@@ -1,0 +1,267 @@
+"""A stage for the project workflow: a server, the workers of a bureau, and a ledger that a test can take down.
+
+Business time is a test's own: it opens a project at an instant of its choice, whatever the machine's clock says.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from temporalio.api.history.v1 import HistoryEvent
+from temporalio.api.sdk.v1 import WorkflowMetadata
+from temporalio.client import Client, WorkflowHandle, WorkflowHistory, WorkflowUpdateFailedError
+from temporalio.common import SearchAttributeKey
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import WorkflowEnvironment
+
+from binglian.domain.desk import Receipt
+from binglian.domain.events import Record
+from binglian.domain.plan import Plan
+from binglian.domain.ports import Batch, ProjectCard
+from binglian.domain.project import Project
+from tests import builders
+from workers.embedded import server, skipping_server
+from workers.settings import Settings
+from workers.worker import build_workers
+from workflows import contracts
+from workflows.starting import start_project
+
+PATIENCE = 30.0
+"""Seconds of real time that anything may take on a slow machine before a test gives up."""
+
+Handle = WorkflowHandle[object, object]
+
+
+class Down(Exception):
+    """Raised by the fake ledger while it is down."""
+
+
+@dataclass
+class FakeLedger:
+    """A ledger in memory: takes what follows on what it has, knows what it has, and may be down or slow.
+
+    Attributes:
+        records: what it holds, in the order in which it came.
+        batches: the sequences of every batch that it took, one entry a batch.
+        attempts: appends begun, those that failed included.
+        up: cleared while the ledger is down.
+        gate: cleared while an append that has begun does not end.
+    """
+
+    records: list[Record] = field(default_factory=list[Record])
+    batches: list[list[int]] = field(default_factory=list[list[int]])
+    attempts: int = 0
+    up: asyncio.Event = field(default_factory=asyncio.Event)
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        """It begins its life running."""
+        self.up.set()
+        self.gate.set()
+
+    async def append(self, batch: Batch) -> int:
+        """Appends what is new; what it already holds must say the same."""
+        self.attempts += 1
+        await self.gate.wait()
+        if not self.up.is_set():
+            raise Down
+        first = batch.records[0].sequence
+        assert first <= len(self.records) + 1, "a gap"
+        known = self.records[first - 1 : first - 1 + len(batch.records)]
+        assert known == list(batch.records[: len(known)]), "another past"
+        self.records.extend(batch.records[len(known) :])
+        self.batches.append([record.sequence for record in batch.records])
+        return len(self.records)
+
+    def told(self) -> list[str]:
+        """The types of all events held."""
+        return [record.event.type for record in self.records]
+
+    def of_type(self, kind: str) -> list[Record]:
+        """The records of one type."""
+        return [record for record in self.records if record.event.type == kind]
+
+
+@dataclass
+class Stage:
+    """One project on a server, with its workers running."""
+
+    environment: WorkflowEnvironment
+    ledger: FakeLedger
+    handle: Handle
+    shift: timedelta
+
+    async def tell(self, kind: str, when: str, *, by: str = "", **fields: object) -> Receipt:
+        """Sends a message in the builders' words and expects it to be taken."""
+        return await self.submit(builders.say(kind, when, by=by, **fields))
+
+    async def submit(self, body: object, **options: object) -> Receipt:
+        """Submits any body and expects it to be taken."""
+        async with asyncio.timeout(PATIENCE):
+            return await self.handle.execute_update(contracts.SUBMIT, body, result_type=Receipt)
+
+    async def refusal(self, body: object) -> ApplicationError:
+        """Submits any body and expects it to be refused."""
+        try:
+            await self.submit(body)
+        except WorkflowUpdateFailedError as error:
+            assert isinstance(error.cause, ApplicationError)
+            return error.cause
+        raise AssertionError("not refused")
+
+    async def notify(self, body: object) -> None:
+        """Sends a notice that is not answered."""
+        await self.handle.signal(contracts.NOTIFY, body)
+
+    async def skip_to(self, when: str) -> None:
+        """Lets business time pass."""
+        ahead = builders.at(when) - self.shift - await self.environment.get_current_time()
+        assert ahead > timedelta(), f"{when} has passed"
+        await self.environment.sleep(ahead)
+
+    async def report(self) -> contracts.ProjectReport:
+        """What the project says of itself."""
+        async with asyncio.timeout(PATIENCE):
+            return await self.handle.query(contracts.STATE, result_type=contracts.ProjectReport)
+
+    async def settled(self) -> contracts.ProjectReport:
+        """What the project says of itself once the ledger has everything."""
+        return await self.until(lambda report: not report.unwritten)
+
+    async def until(self, holds: Callable[[contracts.ProjectReport], bool]) -> contracts.ProjectReport:
+        """The first report of which something holds."""
+        async with asyncio.timeout(PATIENCE):
+            while not holds(report := await self.report()):
+                await asyncio.sleep(0.02)
+            return report
+
+    async def outcome(self) -> contracts.ProjectOutcome:
+        """How the project ended; time is not skipped for it."""
+        with self.environment.auto_time_skipping_disabled():
+            handle = self.environment.client.get_workflow_handle(
+                self.handle.id, result_type=contracts.ProjectOutcome
+            )
+            async with asyncio.timeout(PATIENCE):
+                return await handle.result()
+
+    async def details(self) -> str:
+        """The current details that operators see."""
+        metadata = await self.handle.query("__temporal_workflow_metadata", result_type=WorkflowMetadata)
+        return metadata.current_details
+
+    async def search_attribute(self, key: SearchAttributeKey[object]) -> object:
+        """A search attribute as the server has it."""
+        return (await self.handle.describe()).typed_search_attributes.get(key)
+
+    async def history(self) -> WorkflowHistory:
+        """The history of the present run."""
+        return await self.handle.fetch_history()
+
+    async def summaries(self) -> list[str]:
+        """The summaries of all timers of the present run."""
+        return [
+            await self._text(event)
+            for event in (await self.history()).events
+            if event.HasField("timer_started_event_attributes")
+        ]
+
+    async def runs(self) -> int:
+        """How many runs the project has had."""
+        description = await self.handle.describe()
+        count, run = 1, description.raw_description.workflow_execution_info.first_run_id
+        while run != description.run_id:
+            history = await self.environment.client.get_workflow_handle(
+                self.handle.id, run_id=run
+            ).fetch_history()
+            ended = history.events[-1].workflow_execution_continued_as_new_event_attributes
+            count, run = count + 1, ended.new_execution_run_id
+        return count
+
+    async def _text(self, event: HistoryEvent) -> str:
+        payload = event.user_metadata.summary
+        converter = self.environment.client.data_converter
+        return (await converter.decode([payload], [str]))[0]
+
+
+def card(project: str = "p-1", **fields: str) -> ProjectCard:
+    """What the ledger says of a project beside its events."""
+    ordinary = ProjectCard(
+        project=project,
+        name="时代新能源电池基地",
+        jurisdiction="testland",
+        district="同安区",
+        definition="testland@1#0000",
+        mode="parallel",
+    )
+    return replace(ordinary, **fields)
+
+
+def project_start(
+    what: Plan, opened: str, shift: timedelta, project: str = "p-1", **fields: str
+) -> contracts.ProjectStart:
+    """What a project starts from, on the builders' calendar."""
+    return contracts.ProjectStart(
+        card=card(project, **fields),
+        project=Project(plan=what),
+        calendar=builders.calendar_data(),
+        opened_at=builders.at(opened),
+        shift=shift,
+    )
+
+
+@asynccontextmanager
+async def skipped(
+    what: Plan, opened: str = "2026-01-05 09:00", *, ledger: FakeLedger | None = None, **fields: str
+) -> AsyncIterator[Stage]:
+    """A project on a fresh time-skipping server."""
+    async with skipping_server() as environment, _played(environment, what, opened, ledger, fields) as stage:
+        yield stage
+
+
+@asynccontextmanager
+async def real(
+    what: Plan, opened: str = "2026-01-05 09:00", *, ledger: FakeLedger | None = None, **fields: str
+) -> AsyncIterator[Stage]:
+    """A project on a fresh real server, where time passes by itself."""
+    async with server() as environment, _played(environment, what, opened, ledger, fields) as stage:
+        yield stage
+
+
+@asynccontextmanager
+async def working(client: Client, ledger: FakeLedger) -> AsyncIterator[None]:
+    """The workers of a bureau, on a ledger in memory."""
+    async with AsyncExitStack() as stack:
+        for worker in build_workers(client, ledger, Settings(graceful_seconds=0)):
+            await stack.enter_async_context(worker)
+        yield
+
+
+async def started(
+    environment: WorkflowEnvironment, what: Plan, opened: str, project: str = "", **fields: str
+) -> tuple[Handle, timedelta]:
+    """Starts a project whose business time begins at an instant, and says how far that lies from the server's."""
+    shift = builders.at(opened) - await environment.get_current_time()
+    start = project_start(what, opened, shift, project or f"p-{uuid4().hex[:8]}", **fields)
+    return await start_project(environment.client, start), shift
+
+
+@asynccontextmanager
+async def _played(
+    environment: WorkflowEnvironment,
+    what: Plan,
+    opened: str,
+    ledger: FakeLedger | None,
+    fields: dict[str, str],
+) -> AsyncIterator[Stage]:
+    ledger = ledger or FakeLedger()
+    async with working(environment.client, ledger):
+        handle, shift = await started(environment, what, opened, **fields)
+        yield Stage(environment, ledger, handle, shift)
+
+
+def instants(records: list[Record]) -> list[datetime]:
+    """When each of these happened."""
+    return [record.event.at for record in records]
