@@ -1,1 +1,1 @@
-"""Measures the system against the smallest hand-written workflow that does the same; see docs/benchmarks.md."""
+"""Measures the system against the smallest hand-written workflow that does the same: docs/benchmarks.md."""

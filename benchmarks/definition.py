@@ -1,4 +1,4 @@
-"""Definitions of any size, written as a bureau would write them, for the loads and for the pure measurements."""
+"""Definitions of any size, written as a bureau would write them, for loads and pure measurements."""
 
 from pathlib import Path
 

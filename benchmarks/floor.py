@@ -1,49 +1,22 @@
-"""The floor: the smallest hand-written workflow that takes the same messages and records each with one activity.
+"""The floor: the smallest hand-written workflow that takes the same messages, each recorded by one activity.
 
-What one would write after the tutorial, and nothing worse: a handler awaits its activity, signals queue for the
-main loop. It knows no rules, no clocks, no refusals; it is what coalescing and one timer have to beat.
+What one would write after the tutorial, and nothing worse: a handler awaits its activity, signals queue for
+the main loop, shapes are shared with the sandbox. It knows no rules, no clocks, no refusals; it is what
+coalescing and one timer have to beat.
 """
 
 from collections import deque
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from benchmarks.floor_store import Entry, FloorActivities
+    from benchmarks.floor_shapes import Entry, FloorMessage, FloorStart
+    from benchmarks.floor_store import FloorActivities
 
 FLOOR = "Floor"
 FLOOR_QUEUE = "floor"
 ATTEMPT = timedelta(seconds=30)
-
-
-@dataclass(frozen=True)
-class FloorActor:
-    """Who acts."""
-
-    post: str
-    department: str
-
-
-@dataclass(frozen=True)
-class FloorMessage:
-    """What comes in; the same bodies as on the other side."""
-
-    type: str
-    id: str
-    occurred_at: datetime
-    actor: FloorActor
-    item: str
-    outcome: str = ""
-
-
-@dataclass(frozen=True)
-class FloorStart:
-    """The project's key, and after how many messages it is done."""
-
-    project: str
-    messages: int
 
 
 @workflow.defn(name=FLOOR)

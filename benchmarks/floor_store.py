@@ -1,14 +1,14 @@
 """The floor's one activity: writes one row through SQLAlchemy, on the engine that the ledger uses too."""
 
 import asyncio
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict
 
 from sqlalchemy import Column, DateTime, MetaData, String, Table
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio import activity
 
+from benchmarks.floor_shapes import Entry
 from binglian.ledger.engine import IMMEDIATE
 
 metadata = MetaData()
@@ -26,19 +26,6 @@ rows = Table(
 )
 
 _insert = insert(rows).on_conflict_do_nothing()
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A row."""
-
-    project: str
-    message: str
-    type: str
-    item: str
-    actor: str
-    occurred_at: datetime
-    recorded_at: datetime
 
 
 class FloorActivities:

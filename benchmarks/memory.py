@@ -1,7 +1,7 @@
 """Memory: what an open project with cases under way costs a worker process that keeps it in its cache.
 
-The worker runs in a process of its own (``python -m benchmarks.memory``), so that neither the driver nor the other
-side is counted. Resident memory is read before and after; Linux only, as the rest of the system's deployments.
+The worker runs in a process of its own (``python -m benchmarks.memory``), so that neither the driver nor the
+other side is counted. Resident memory is read before and after, from ``/proc``: Linux only.
 """
 
 import argparse
@@ -44,7 +44,7 @@ async def kib_per_project(
 
 
 async def _open(side: Side, client: Client, engine: AsyncEngine, names: list[str]) -> None:
-    """Starts projects and brings every case of theirs under way, with signals; waits until all is recorded."""
+    """Starts projects and brings their cases under way, with signals; waits until all is recorded."""
     slots = asyncio.Semaphore(AT_ONCE)
 
     async def one(name: str) -> None:
@@ -56,7 +56,7 @@ async def _open(side: Side, client: Client, engine: AsyncEngine, names: list[str
     await asyncio.gather(*map(one, names))
     expected = len(names) * APPROVALS * UNDER_WAY
     async with asyncio.timeout(PATIENCE):
-        while await side.recorded(engine, names) < expected:
+        while await side.recorded(engine, names) < expected:  # noqa: ASYNC110 - another process writes them
             await asyncio.sleep(0.2)
 
 

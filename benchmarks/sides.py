@@ -1,4 +1,4 @@
-"""The two sides of every comparison: the system, and the floor. Drivers and measurements see only ``Side``."""
+"""The two sides of every comparison, the system and the floor; drivers and measurements see only ``Side``."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
@@ -6,13 +6,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from pydantic import TypeAdapter
 from sqlalchemy import URL, distinct, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client, WorkflowHandle
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 
 from benchmarks.definition import bench_plan, bench_spec, load_definition
-from benchmarks.floor import FLOOR, FLOOR_QUEUE, FloorStart, FloorWorkflow
+from benchmarks.floor import FLOOR, FLOOR_QUEUE, FloorWorkflow
+from benchmarks.floor_shapes import FloorStart
 from benchmarks.floor_store import FloorActivities, metadata, rows
 from benchmarks.load import APPROVALS, MESSAGES, OPENED_AT, TODAY
 from binglian.domain.plan import Plan
@@ -25,6 +27,8 @@ from workers.worker import build_workers
 from workflows.contracts import ProjectOutcome
 from workflows.project import ProjectWorkflow
 from workflows.starting import project_start, start_project
+
+_outcome: TypeAdapter[ProjectOutcome] = TypeAdapter(ProjectOutcome)
 
 
 class Wrong(Exception):
@@ -91,8 +95,8 @@ class Binglian:
             return (await connection.execute(query)).scalar_one()
 
     async def check(self, engine: AsyncEngine, project: str, result: object) -> None:
-        outcome = ProjectOutcome(**result) if isinstance(result, dict) else result
-        if not isinstance(outcome, ProjectOutcome) or not outcome.completed:
+        outcome = _outcome.validate_python(result)
+        if not outcome.completed:
             raise Wrong(f"{project} did not complete: {result!r}")
         query = select(func.count(), func.max(entries.c.sequence)).where(entries.c.stream == project)
         async with engine.connect() as connection:

@@ -1,4 +1,4 @@
-"""Throughput and history: whole projects driven to their end, one by one and in bursts, the same way on both sides."""
+"""Throughput and history: whole projects driven to their end, the same way on both sides."""
 
 import asyncio
 import time
@@ -24,7 +24,7 @@ async def one_by_one(handle: Handle) -> None:
     """Each message is an update; the next one is sent when its answer has come."""
     for stage in stages_of_life():
         for message in stage:
-            await handle.execute_update("submit", message)
+            await handle.execute_update("submit", message)  # pyright: ignore[reportUnknownMemberType] - SDK
 
 
 async def bursts(handle: Handle) -> None:

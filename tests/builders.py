@@ -260,11 +260,11 @@ def tell(
     return where.take(message, at(known) if known else instant(when), calendar())
 
 
-def bring(where: Desk, item: str, *, to: str, when: str, **fields: object) -> None:
-    """Brings a case from nothing to a point of its life, all at one instant; the fields go to the last message."""
+def bring(where: Desk, item: str, *, to: str, when: str, by: str = "", **fields: object) -> None:
+    """Brings a case from nothing to a point of its life, at one instant; fields go to the last message."""
     for kind in LIFE[: LIFE.index(to)]:
         tell(where, kind, when, item=item)
-    tell(where, to, when, item=item, **fields)
+    tell(where, to, when, known="", by=by, item=item, **fields)
 
 
 def refusal(

@@ -42,14 +42,23 @@ async def server(
     ui_port: int | None = None,
     database: Path | None = None,
     log_level: str = "error",
+    command: str | None = None,
 ) -> AsyncGenerator[WorkflowEnvironment]:
-    """The real Temporal server with its UI; with a database file, what it holds survives a restart."""
+    """The real Temporal server with its UI; with a database file, what it holds survives a restart.
+
+    Args:
+        port: its frontend's port; any free one if none is given.
+        ui_port: the UI's port; no UI if none is given.
+        database: where it keeps what it holds; in memory if none is given.
+        log_level: lowest level of its log.
+        command: a program to start instead, with the same arguments; it must become the server's process.
+    """
     environment = await WorkflowEnvironment.start_local(  # pyright: ignore[reportUnknownMemberType] - SDK
         data_converter=pydantic_data_converter,
         port=port,
         ui=ui_port is not None,
         ui_port=ui_port,
-        dev_server_existing_path=binary("temporal"),
+        dev_server_existing_path=command or binary("temporal"),
         dev_server_database_filename=str(database) if database else None,
         dev_server_log_level=log_level,
         dev_server_extra_args=FAST_SQLITE if database else [],

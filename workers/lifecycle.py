@@ -53,7 +53,8 @@ async def until_stopped(workers: list[Worker]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     while not stop.is_set():
-        if not all(worker.is_running for worker in workers):
+        # not is_running: a worker that has only just been entered is still introducing itself to the server
+        if any(worker.is_shutdown for worker in workers):
             message = "a worker stopped by itself"
             raise RuntimeError(message)
         try:

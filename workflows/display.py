@@ -3,6 +3,8 @@
 Wording comes from data (``definitions/texts.yaml``); nothing here influences what a workflow does.
 """
 
+import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +14,7 @@ from binglian.domain.calendar import WorkCalendar
 from binglian.domain.clocks import Clock
 from binglian.domain.core import DueInstant
 from binglian.domain.errors import Refused
+from binglian.domain.ports import Batch
 from binglian.domain.project import Case, Project
 from binglian.domain.text import Text
 from definitions.texts import phrase
@@ -19,6 +22,12 @@ from workflows import contracts
 
 SUMMARY_BYTES = 200
 """What the server takes for a timer's summary."""
+
+NARROW_HYPHEN = "\u2011"
+"""The hyphen at which no line is broken."""
+
+ATTRIBUTE_BYTES = 2000
+"""What a search attribute may hold, short of the 2,048 bytes from which the server terminates the workflow."""
 
 
 def sentence(refused: Refused) -> Text:
@@ -31,22 +40,32 @@ def due_line(project: Project, due: DueInstant) -> str:
     title = _title_of(project, due.item)
     clock, alarm = phrase("clock", due.clock.value), phrase("alarm", due.alarm.value)
     line = f"{title.zh} · {clock.zh}{alarm.zh} {due.at:%Y-%m-%d %H:%M} · {due.item} {clock.en} {alarm.en}"
-    return line.encode()[:SUMMARY_BYTES].decode(errors="ignore")
+    return " ".join(line.split()).encode()[:SUMMARY_BYTES].decode(errors="ignore")
+
+
+def append_line(batch: Batch) -> str:
+    """What an append to the ledger carries, for its summary."""
+    first, last = batch.records[0].sequence, batch.records[-1].sequence
+    text = phrase("ledger", "append", first=first, last=last)
+    return f"{text.zh} · {text.en}"
 
 
 def project_table(project: Project, calendar: WorkCalendar) -> str:
     """The project's cases with state and next due instant, as Markdown: first what is late, then by due."""
-    heads = [phrase("table", key).zh for key in ("item", "department", "state", "next-due", "reminder")]
+    heads = [phrase("table", key).zh for key in ("item", "next-due", "state", "department")]
     lines = [_headline(project, calendar), "", _row(heads), _row(["---"] * len(heads))]
     dated = [(_next_clock(case), case) for case in project.cases.values()]
     dated.sort(key=lambda pair: _urgency(pair[0]))
     lines += [_case_row(project, case, clock) for clock, case in dated]
+    waiting = [step.title.zh for step in project.plan.steps if step.item not in project.cases]
+    if waiting:
+        lines += ["", phrase("table", "waiting", count=str(len(waiting)), items="、".join(waiting)).zh]
     return "\n".join(lines)
 
 
 def search_attributes(project: Project) -> list[SearchAttributeUpdate[Any]]:
     """The attributes by which operators find projects: stage, whether overdue, on what item."""
-    late = overdue_items(project)
+    late = _fitting(overdue_items(project))
     stage = current_stage(project)
     return [
         contracts.STAGE.value_set(stage) if stage else contracts.STAGE.value_unset(),
@@ -56,7 +75,9 @@ def search_attributes(project: Project) -> list[SearchAttributeUpdate[Any]]:
 
 
 def overdue_items(project: Project) -> list[str]:
-    """Items and milestones with a clock that runs past its end, in alphabetical order."""
+    """Items and milestones with a clock that runs past its end, in alphabetical order; none after the end."""
+    if project.ended_at is not None:
+        return []
     late = [case.item for case in project.cases.values() if any(clock.overdue() for clock in case.clocks)]
     late += [
         key for key, progress in project.milestones.items() if progress.clock and progress.clock.overdue()
@@ -71,6 +92,18 @@ def current_stage(project: Project) -> str:
     return next(iter(unfinished), known[-1] if known else "")
 
 
+def _fitting(names: Iterable[str]) -> list[str]:
+    """As many of these names as a search attribute holds."""
+    kept: list[str] = []
+    size = 0
+    for name in names:
+        size += len(json.dumps(name)) + len(", ")
+        if size > ATTRIBUTE_BYTES:
+            break
+        kept.append(name)
+    return kept
+
+
 def _headline(project: Project, calendar: WorkCalendar) -> str:
     plan = project.plan
     done = sum(1 for case in project.cases.values() if case.approved)
@@ -83,6 +116,7 @@ def _headline(project: Project, calendar: WorkCalendar) -> str:
         stage=stage,
         done=str(done),
         steps=str(len(plan.steps)),
+        late=str(len(overdue_items(project))),
         mode=mode,
         definition=version,
         calendar=calendar.data.key,
@@ -92,23 +126,20 @@ def _headline(project: Project, calendar: WorkCalendar) -> str:
 def _case_row(project: Project, case: Case, clock: Clock | None) -> str:
     step = project.step(case.item)
     state = phrase("state", case.state.value).zh
-    due = f"{phrase('clock', clock.kind.value).zh} {_due_text(clock)}" if clock else "—"
-    reminder = _reminder(clock)
-    return _row([step.title.zh, step.department_title.zh, state, due, reminder])
+    due = _due_text(clock) if clock else "—"
+    return _row([step.title.zh, due, state, step.department_title.zh])
 
 
 def _due_text(clock: Clock) -> str:
+    """Which limit ends when; hyphens that don't break, since the column is narrow."""
     text = clock.due.label() if clock.due.day else f"{clock.due.at:%Y-%m-%d %H:%M}"
-    return f"{text}({phrase('table', 'provisional').zh})" if clock.due.provisional else text
-
-
-def _reminder(clock: Clock | None) -> str:
-    if clock is None:
-        return ""
+    marks = [phrase("table", "provisional").zh] if clock.due.provisional else []
     if clock.overdue():
-        return f"**{phrase('table', 'overdue').zh}**"
-    warned = clock.warn_at is None and clock.limit.warn
-    return phrase("table", "soon").zh if warned else ""
+        marks.append(phrase("table", "overdue").zh)
+    elif clock.warn_at is None and clock.limit.warn:
+        marks.append(phrase("table", "soon").zh)
+    ending = "".join(f" **{mark}**" for mark in marks)
+    return f"{phrase('clock', clock.kind.value).zh} {text.replace('-', NARROW_HYPHEN)}{ending}"
 
 
 def _next_clock(case: Case) -> Clock | None:
@@ -126,4 +157,4 @@ def _title_of(project: Project, key: str) -> Text:
 
 
 def _row(cells: list[str]) -> str:
-    return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
+    return f"| {' | '.join(' '.join(cell.replace('|', '/').split()) for cell in cells)} |"

@@ -6,11 +6,13 @@ this file only receives, sleeps until the next due instant, and has the ledger w
 """
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import NoReturn
 
 from temporalio import workflow
+from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
@@ -19,11 +21,17 @@ with workflow.unsafe.imports_passed_through():
     from binglian.domain.calendar import shared
     from binglian.domain.core import DueInstant, next_due
     from binglian.domain.desk import Desk, Receipt
-    from binglian.domain.errors import Refused
+    from binglian.domain.errors import Code, Refused
     from binglian.domain.messages import parse_message
     from binglian.domain.ports import Batch
-    from workflows import contracts, policies
-    from workflows.display import due_line, project_table, search_attributes, sentence
+
+    # not `from workflows import ...`: the sandbox would load these anew for every workflow
+    import workflows.contracts as contracts  # noqa: PLR0402
+    import workflows.policies as policies  # noqa: PLR0402
+    from workflows.display import append_line, due_line, project_table, search_attributes, sentence
+
+NOTHING = RawValue(Payload())
+"""What stands for a body that was not sent."""
 
 
 @workflow.defn(name=contracts.PROJECT)
@@ -43,7 +51,6 @@ class ProjectWorkflow:
             seen=dict(start.seen),
         )
         self._desk.open(start.opened_at, self._now())
-        self._published: dict[str, object] = {}
         self._stages_completed = self._completed_stages()
         self._changed()
 
@@ -65,7 +72,7 @@ class ProjectWorkflow:
         )
 
     @workflow.update(name=contracts.SUBMIT)
-    def submit(self, body: RawValue) -> Receipt:
+    def submit(self, body: RawValue = NOTHING) -> Receipt:
         """Takes a message that its sender waits for; see ``binglian.domain.messages`` for bodies."""
         try:
             receipt = self._desk.take(parse_message(body.payload.data), self._now(), self._calendar)
@@ -75,21 +82,22 @@ class ProjectWorkflow:
         return receipt
 
     @submit.validator
-    def _check(self, body: RawValue) -> None:
+    def _check(self, body: RawValue = NOTHING) -> None:
         """Refuses before anything reaches the history."""
         try:
             self._desk.check(parse_message(body.payload.data), self._now(), self._calendar)
         except Refused as refused:
             raise _refusal(refused) from refused
 
-    @workflow.signal(name=contracts.NOTIFY)
-    def notify(self, body: RawValue) -> None:
-        """Takes a message that nobody waits for; a refusal is kept in the ledger."""
-        try:
-            self._desk.take(parse_message(body.payload.data), self._now(), self._calendar)
-        except Refused as refused:
-            text = body.payload.data.decode(errors="replace")
-            self._desk.refuse(text, refused, self._now())
+    @workflow.signal(dynamic=True)
+    def notify(self, name: str, bodies: Sequence[RawValue]) -> None:
+        """Takes what comes as signal ``notify`` and nobody waits for; a refusal is kept in the ledger.
+
+        Dynamic, so that a signal by another name, or with no body or several, is refused like any bad message.
+        A named handler that can't be called would fail every workflow task from then on.
+        """
+        for body in bodies or (NOTHING,):
+            self._take_notice(name, body.payload.data)
         self._changed()
 
     @workflow.query(name=contracts.STATE)
@@ -104,11 +112,18 @@ class ProjectWorkflow:
             unwritten=len(self._desk.unwritten),
         )
 
+    def _take_notice(self, name: str, body: bytes) -> None:
+        try:
+            if name != contracts.NOTIFY:
+                raise Refused(Code.UNKNOWN_TYPE, "signal", problem=name)
+            self._desk.take(parse_message(body), self._now(), self._calendar)
+        except Refused as refused:
+            self._desk.refuse(body.decode(errors="replace"), refused, self._now())
+
     async def _keep_time(self) -> None:
         """Sleeps until the nearest due instant, one durable timer at a time, and lets it ring."""
         self._desk.ring(self._now())
         self._changed()
-        self._publish()
         armed = self._due
         timeout = armed.at - self._now() if armed else None
         summary = due_line(self._desk.project, armed) if armed else None
@@ -142,6 +157,7 @@ class ProjectWorkflow:
                 LedgerActivities.append,
                 batch,
                 task_queue=contracts.LEDGER_QUEUE,
+                summary=append_line(batch),
                 start_to_close_timeout=policies.LEDGER_ATTEMPT,
                 retry_policy=policies.LEDGER_RETRY,
             )
@@ -151,17 +167,23 @@ class ProjectWorkflow:
         """Keeps what operators see, and the next due instant, in step with the state."""
         self._due = next_due(self._desk.project)
         workflow.set_current_details(project_table(self._desk.project, self._calendar))
+        self._publish()
 
     def _publish(self) -> None:
         """Updates the search attributes that changed; each update is an event of the history."""
+        known = workflow.info().typed_search_attributes
         attributes = search_attributes(self._desk.project)
-        updates = [update for update in attributes if self._published.get(update.key.name) != update.value]
+        updates = [update for update in attributes if known.get(update.key) != update.value]
         if updates:
-            self._published.update({update.key.name: update.value for update in updates})
             workflow.upsert_search_attributes(updates)  # pyright: ignore[reportUnknownMemberType] - SDK
 
     def _page_is_full(self) -> bool:
-        """Whether this run should continue as a new one, from its state alone."""
+        """Whether this run should continue as a new one, from its state alone.
+
+        Not while the ledger lags far behind: what it has not confirmed is carried on in one payload.
+        """
+        if len(self._desk.unwritten) > policies.LEDGER_BATCH:
+            return False
         info = workflow.info()
         if info.is_continue_as_new_suggested() or info.is_target_worker_deployment_version_changed():
             return True

@@ -1,4 +1,4 @@
-"""The command line: ``binglian``. Reads files and options, asks the other rooms, and prints; it decides nothing.
+"""The command line. Reads files and options, asks the other rooms, and prints; it decides nothing.
 
 Exit statuses are in ``failures.Status``. What is heavy is imported by the command that needs it.
 """

@@ -46,8 +46,7 @@ def _comparison(project: "Planned", parallel: "Plan", start: date) -> "Compariso
 
 def _first_day(project: "Planned") -> date:
     """The day on which a case file begins; today for a project that has no past."""
-    data = project.project.document.data
-    events: Any = data.get("events") if project.project.under and isinstance(data, dict) else None
+    events: Any = project.around.get("events")
     try:
         return date.fromisoformat(str(events[0]["at"])[:10])
     except (TypeError, LookupError, ValueError):

@@ -31,17 +31,32 @@ def show(renderable: object) -> None:
     Console(width=width, highlight=False).print(renderable)
 
 
+def quiet() -> None:
+    """Keeps the engine's own log off the standard output, where results go."""
+    from temporalio.runtime import Runtime, TelemetryConfig
+
+    Runtime.set_default(Runtime(telemetry=TelemetryConfig(logging=None)), error_if_already_set=False)
+
+
 def dump(content: object) -> None:
     """Prints one JSON object."""
     say(json.dumps(content, ensure_ascii=False, indent=2))
 
 
 def table(*columns: str, title: str = "") -> Table:
-    """A table with headings from ``texts.yaml`` (``cli.column-<key>``), Chinese over English."""
+    """A table with headings from ``texts.yaml`` (``cli.column-<key>``), Chinese over English.
+
+    A column may be marked ``:right`` for numbers, or ``:whole`` where a cell is never folded.
+    """
     built = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
         key, _, mark = column.partition(":")
-        built.add_column(heading(key), justify="right" if mark == "right" else "left", overflow="fold")
+        built.add_column(
+            heading(key),
+            justify="right" if mark == "right" else "left",
+            overflow="fold",
+            no_wrap=mark in ("right", "whole"),
+        )
     return built
 
 

@@ -47,7 +47,7 @@ def show_definition(loaded: Loaded) -> None:
         say()
         counted = words("stage-line", lead=lead.text, count=len(members))
         say(f"{stage.title.text} ({key}) · {counted}")
-        columns = ("number:right", "item", "department", "limits", "needs")
+        columns = ("number:right", "item", "department", "limits:whole", "needs")
         show(rows(table(*columns), (_item_row(loaded, name, item) for name, item in members)))
     say(f"{UNVERIFIED} {words('unverified')}")
     _show_rest(loaded)
@@ -77,7 +77,9 @@ def show_item(loaded: Loaded, key: str, item: Item) -> None:
 def _show_rest(loaded: Loaded) -> None:
     definition = loaded.definition
     say()
-    gates = ((f"{one.title.zh} {key}", _needs(loaded, one.opened_by)) for key, one in definition.gates.items())
+    gates = (
+        (f"{one.title.zh} {key}", _needs(loaded, one.opened_by)) for key, one in definition.gates.items()
+    )
     show(rows(table("gate", "opened-by"), gates))
     happenings = (
         (f"{one.title.zh} {key}", ", ".join(one.reported_by), _needs(loaded, one.needs))
@@ -96,7 +98,9 @@ def _show_rest(loaded: Loaded) -> None:
 
 
 def _item_row(loaded: Loaded, key: str, item: Item) -> tuple[str, ...]:
-    limits = "\n".join(f"{phrase('clock', kind).zh} {_limit(loaded, form)}" for kind, form in _stated(item))
+    limits = "\n".join(
+        f"{phrase('cli', f'clock-{kind}').zh} {_limit(loaded, form)}" for kind, form in _stated(item)
+    )
     department = loaded.definition.departments[item.department].zh
     return str(item.number), f"{item.title.zh}\n{key}", department, limits, _needs(loaded, item.needs)
 

@@ -13,9 +13,14 @@ app = typer.Typer(help="Check, list and show process definitions.", no_args_is_h
 
 Targets = Annotated[
     list[str] | None,
-    typer.Argument(help="Names (tongan, tongan@1) or files; all definitions and calendars if none.", metavar="NAME_OR_FILE"),
+    typer.Argument(
+        help="Names (tongan, tongan@1) or files; all definitions and calendars if none.",
+        metavar="NAME_OR_FILE",
+    ),
 ]
-Name = Annotated[str, typer.Argument(help="A definition's name (tongan, tongan@1) or its file.", metavar="NAME")]
+Name = Annotated[
+    str, typer.Argument(help="A definition's name (tongan, tongan@1) or its file.", metavar="NAME")
+]
 ItemKey = Annotated[str, typer.Option("--item", help="Show this item alone.", metavar="KEY")]
 
 
@@ -60,7 +65,7 @@ def catalogue_list(as_json: AsJson = False) -> None:
 
 @app.command("show")
 def show(name: Name, item: ItemKey = "", as_json: AsJson = False) -> None:
-    """Show a definition: stages with their lead, items with limits and needs, gates, happenings, milestones."""
+    """Show a definition: stages and items with limits and needs; gates, happenings, milestones."""
     from binglian.cli import definition_view as view
     from binglian.cli.console import dump
     from binglian.cli.files import definition_named

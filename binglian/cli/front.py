@@ -1,4 +1,4 @@
-"""The front door of every command: what goes wrong is told in a line, and the exit status says what kind it is."""
+"""The front door of every command: what goes wrong is told in a line, and the exit status says its kind."""
 
 import sys
 from typing import Any

@@ -1,5 +1,115 @@
+"""``binglian ledger``: its schema, its entries, and whether it tells the truth."""
+
+from typing import TYPE_CHECKING, Annotated
+
 import typer
-app = typer.Typer()
-@app.command()
-def x() -> None:
-    """."""
+
+from binglian.cli.options import Address, AsJson, LedgerUrl, Namespace, Project
+
+if TYPE_CHECKING:
+    from binglian.audit import Audit
+    from binglian.cli.connection import Reach
+
+app = typer.Typer(help="Migrate, verify and read the ledger.", no_args_is_help=True)
+
+Projects = Annotated[
+    list[str] | None, typer.Argument(help="Projects to verify; all if none.", metavar="PROJECT")
+]
+Offline = Annotated[bool, typer.Option("--offline", help="Leave the Temporal server alone.")]
+
+
+@app.command("migrate")
+def migrate(ledger: LedgerUrl = "") -> None:
+    """Bring the ledger's schema to this version, making an SQLite file if there is none."""
+    from sqlalchemy import make_url
+
+    from binglian.cli.connection import reach
+    from binglian.cli.console import say, words
+    from binglian.ledger import migrate as upgrade
+
+    url = reach(ledger=ledger).ledger
+    revision = upgrade(url)
+    say(words("migrated", revision=revision, ledger=make_url(url).render_as_string(hide_password=True)))
+
+
+@app.command("verify")
+def verify(
+    projects: Projects = None,
+    offline: Offline = False,
+    ledger: LedgerUrl = "",
+    address: Address = "",
+    namespace: Namespace = "",
+    as_json: AsJson = False,
+) -> None:
+    """Recompute chains and projections, and compare with the workflows' history; status 1 on findings."""
+    import asyncio
+
+    from binglian.cli.connection import reach
+    from binglian.cli.console import dump
+    from binglian.cli.failures import Status
+
+    audits = asyncio.run(_verify(projects or [], reach(address, namespace, ledger), offline=offline))
+    if as_json:
+        dump({"projects": [_audit_json(audit) for audit in audits]})
+    else:
+        _show_audits(audits)
+    raise typer.Exit(Status.FOUND if any(audit.findings for audit in audits) else Status.OK)
+
+
+@app.command("entries")
+def entries(project: Project, ledger: LedgerUrl = "", as_json: AsJson = False) -> None:
+    """Print every entry of a project, in sequence."""
+    import asyncio
+
+    from binglian.cli.connection import reach
+    from binglian.cli.entries import dump_entries, read_stream, show_entries
+
+    found, civil = asyncio.run(read_stream(reach(ledger=ledger).ledger, project))
+    if as_json:
+        dump_entries(project, found)
+    else:
+        show_entries(found, civil)
+
+
+async def _verify(names: list[str], to: "Reach", *, offline: bool) -> "list[Audit]":
+    from binglian.audit import examine
+    from binglian.cli.connection import connect, ledger
+    from binglian.cli.console import hint
+    from binglian.cli.failures import Failure
+    from binglian.ledger import streams
+
+    async with ledger(to.ledger) as engine:
+        try:
+            client = None if offline else await connect(to)
+        except Failure as failure:
+            hint(str(failure))
+            client = None
+        return [await examine(engine, name, client) for name in names or await streams(engine)]
+
+
+def _audit_json(audit: "Audit") -> dict[str, object]:
+    from dataclasses import asdict
+
+    return {**asdict(audit), "ok": not audit.findings}
+
+
+def _show_audits(audits: "list[Audit]") -> None:
+    from binglian.cli.console import say, words
+
+    for audit in audits:
+        verdict = "unsound" if audit.findings else "sound"
+        say(
+            words(
+                verdict,
+                project=audit.project,
+                entries=audit.entries,
+                compared=audit.compared,
+                head=audit.head,
+            )
+        )
+        for finding in audit.findings:
+            where = f" #{finding.sequence}" if finding.sequence else ""
+            say(f"  {finding.code}{where}: {words(f'finding-{finding.code}')} {finding.detail}".rstrip())
+        for note in audit.notes:
+            say(f"  {note.value}: {words(f'note-{note.value}')}")
+    say(words("verified", projects=len(audits), wrong=sum(1 for audit in audits if audit.findings)))

@@ -7,13 +7,19 @@ import typer
 
 from binglian.domain.plan import Mode
 
-ProjectFile = Annotated[Path, typer.Argument(help="A project file, or a case file (its project).", metavar="FILE")]
-CaseArgument = Annotated[Path, typer.Argument(help="A case file: a project and its dated events.", metavar="FILE")]
+ProjectFile = Annotated[
+    Path, typer.Argument(help="A project file, or a case file (its project).", metavar="FILE")
+]
+CaseArgument = Annotated[
+    Path, typer.Argument(help="A case file: a project and its dated events.", metavar="FILE")
+]
 Project = Annotated[str, typer.Argument(help="The project's key.", metavar="PROJECT")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 DefinitionName = Annotated[
     str,
-    typer.Option("--definition", help="Plan by this definition instead: a name or a file.", metavar="NAME_OR_FILE"),
+    typer.Option(
+        "--definition", help="Plan by this definition instead: a name or a file.", metavar="NAME_OR_FILE"
+    ),
 ]
 ModeOption = Annotated[
     Mode | None, typer.Option("--mode", help="How approvals run; as the file says, else parallel.")

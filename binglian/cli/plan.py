@@ -9,7 +9,9 @@ if TYPE_CHECKING:
     from binglian.domain.plan import Plan
 
 
-def plan(file: ProjectFile, mode: ModeOption = None, definition: DefinitionName = "", as_json: AsJson = False) -> None:
+def plan(
+    file: ProjectFile, mode: ModeOption = None, definition: DefinitionName = "", as_json: AsJson = False
+) -> None:
     """Show what a project must do, in order, and what was left out and why."""
     from binglian.cli.console import dump
     from binglian.cli.files import planned
@@ -32,19 +34,19 @@ def plan_json(project: "Planned", made: "Plan") -> dict[str, Any]:
 
 
 def headline(project: "Planned", made: "Plan") -> str:
-    """Which project, by which definition exactly, in which mode."""
-    from binglian.cli.console import words
+    """Which project in which mode, and by which definition exactly, in two lines."""
     from definitions.texts import phrase
 
     ref = made.definition
-    line = words(
+    heading = phrase(
+        "cli",
         "plan-heading",
         name=project.project.spec.name,
-        definition=f"{ref.key}@{ref.version}",
-        digest=ref.digest[:12],
+        mode=phrase("mode", made.mode.value),
         steps=len(made.steps),
     )
-    return f"{line} · {phrase('mode', made.mode.value)}"
+    made_from = phrase("cli", "made-from", definition=f"{ref.key}@{ref.version}", digest=ref.digest)
+    return f"{heading}\n{made_from}"
 
 
 def _show(project: "Planned", made: "Plan") -> None:
@@ -52,16 +54,14 @@ def _show(project: "Planned", made: "Plan") -> None:
     from binglian.cli.wording import UNVERIFIED, limits, needs, titles_of, unverified_bases
 
     titles, unverified = titles_of(made), unverified_bases(project.loaded.definition)
-    stages = {stage.key: stage for stage in made.stages}
     say(headline(project, made))
     show(
         rows(
-            table("order:right", "item", "stage", "department", "limits", "needs", "why"),
+            table("order:right", "item", "department", "limits:whole", "needs", "why"),
             (
                 (
                     str(step.order),
                     f"{step.title.zh}\n{step.item}",
-                    stages[step.stage].title.zh,
                     step.department_title.zh,
                     limits(step.limits, unverified),
                     needs((*step.needs, *((item,) for item in step.after)), titles),

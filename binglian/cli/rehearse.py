@@ -42,10 +42,11 @@ def rehearse(
 def _run(project: "Planned", case: "CaseFile", tell: "Callable[[str], None]") -> "Rehearsal":
     import asyncio
 
-    from binglian.cli.console import words
-    from binglian.cli.timeline import answer_line
+    from binglian.cli.console import quiet, words
+    from binglian.cli.progress import answer_line
     from binglian.rehearsal.driver import rehearse
 
+    quiet()
     definition, plan = project.loaded.definition, project.plan()
     ref = plan.definition
     tell(f"{case.title.text} · {ref.key}@{ref.version} {ref.digest[:12]}")

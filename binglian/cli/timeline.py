@@ -1,64 +1,47 @@
-"""What a rehearsal shows to people: a line for each event, then plan against fact."""
+"""What a rehearsal shows to people at its end: plan against fact, alarms, milestones, refusals."""
 
 from collections.abc import Iterator
 from datetime import datetime
 
-from rich.cells import set_cell_size
-
 from binglian.cli.console import rows, say, show, table, words
 from binglian.cli.files import Planned
+from binglian.cli.progress import act_of, title_of
 from binglian.cli.wording import NOTHING, day, due, limit
 from binglian.domain.clocks import clock_of, elapsed
 from binglian.domain.errors import Refused
 from binglian.domain.events import ClockRang, LapseUndone
 from binglian.domain.limits import ClockKind
-from binglian.domain.plan import Step
 from binglian.domain.project import Case, Project
-from binglian.rehearsal.driver import Answer, Rehearsal
+from binglian.rehearsal.driver import Rehearsal
 from definitions.schedule import Schedule, schedule
-from definitions.schema import Definition
 from definitions.texts import phrase
-
-TITLE_CELLS = 34
-"""Width of an item's title in the lines of progress; a Chinese character takes two cells."""
-
-
-def answer_line(definition: Definition, answer: Answer) -> str:
-    """One event as it was applied or refused."""
-    event = answer.event
-    title = set_cell_size(title_of(definition, event.item), TITLE_CELLS)
-    act = set_cell_size(act_of(event.type), 10)
-    assumed = words("assumed") if event.assumed else ""
-    told = assumed if answer.applied else f"{words('refused')} {answer.code}: {answer.reason}"
-    return f"{event.at:%Y-%m-%d %H:%M}  {title}  {act}  {'✓' if answer.applied else '✗'} {told}".rstrip()
-
-
-def title_of(definition: Definition, key: str) -> str:
-    """What an item or a happening is called; the key itself if nothing is called so."""
-    for room in (definition.items, definition.happenings, definition.milestones):
-        if key in room:
-            return room[key].title.zh
-    return key
-
-
-def act_of(message_type: str) -> str:
-    """What a message does, in a word or two."""
-    return phrase("cli", f"act-{message_type}").zh
 
 
 def show_rehearsal(project: Planned, rehearsal: Rehearsal) -> None:
     """Prints plan against fact, alarms, milestones, refusals, and the ledger's head."""
     say()
     say(words("plan-and-fact"))
-    columns = ("order:right", "item", "planned-due", "taken-in", "finished", "elapsed:right", "verdict")
+    columns = (
+        "order:right",
+        "item",
+        "planned-due:whole",
+        "taken-in:whole",
+        "finished:whole",
+        "elapsed:right",
+        "verdict:whole",
+    )
     show(rows(table(*columns), _cases(project, rehearsal)))
-    _section("alarms", ("at", "item", "clock", "alarm"), list(_alarms(project, rehearsal)))
+    _section("alarms", ("at:whole", "item", "clock", "alarm"), list(_alarms(project, rehearsal)))
     _section(
         "milestones",
         ("milestone", "from", "to", "calendar-days:right", "working-days:right", "limit", "met"),
         list(_milestones(rehearsal)),
     )
-    _section("refusals", ("at", "item", "act", "code", "reason"), list(_refusals(project, rehearsal)))
+    _section(
+        "refusals",
+        ("at:whole", "item", "act:whole", "code:whole", "reason"),
+        list(_refusals(project, rehearsal)),
+    )
     entries = rehearsal.entries
     say(words("ledger-line", entries=len(entries), head=entries[-1].hash if entries else NOTHING))
 
@@ -85,7 +68,7 @@ def _cases(project: Planned, rehearsal: Rehearsal) -> Iterator[tuple[str, ...]]:
             f"{day(case.received_at if case else None)}\n{day(case.accepted_at if case else None)}",
             f"{day(case.decided_at if case else None)}\n{day(case.delivered_at if case else None)}",
             used,
-            _verdict(step, case),
+            _verdict(case),
         )
 
 
@@ -99,7 +82,7 @@ def _schedule(project: Planned, rehearsal: Rehearsal) -> Schedule | None:
         return None
 
 
-def _verdict(step: Step, case: Case | None) -> str:
+def _verdict(case: Case | None) -> str:
     if case is None:
         return phrase("state", "pending").zh
     promised = clock_of(case.clocks, ClockKind.PROMISED) or clock_of(case.clocks, ClockKind.STATUTORY)
@@ -114,7 +97,11 @@ def _alarms(project: Planned, rehearsal: Rehearsal) -> Iterator[tuple[str, ...]]
         event = entry.record.event
         if not isinstance(event, ClockRang | LapseUndone):
             continue
-        alarm = phrase("alarm", event.alarm.value) if isinstance(event, ClockRang) else phrase("event", event.type)
+        alarm = (
+            phrase("alarm", event.alarm.value)
+            if isinstance(event, ClockRang)
+            else phrase("event", event.type)
+        )
         clock = f"{phrase('clock', event.clock.value).zh} {getattr(event, 'due', '')}".strip()
         title = title_of(project.loaded.definition, event.item)
         yield _minute(event.at, project), title, clock, str(alarm)

@@ -18,7 +18,7 @@ UNVERIFIED = "*"
 def limits(planned: Iterable[PlannedLimit], unverified: frozenset[str]) -> str:
     """The limits of a step, a line each; those whose basis is unverified are marked."""
     return "\n".join(
-        f"{phrase('clock', one.kind.value).zh} {limit(one.limit)}"
+        f"{phrase('cli', f'clock-{one.kind.value}').zh} {limit(one.limit)}"
         + (UNVERIFIED if one.limit.basis in unverified else "")
         for one in planned
     )

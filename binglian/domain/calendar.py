@@ -114,8 +114,6 @@ class WorkCalendar:
     def _working(self) -> list[int]:
         """Ordinals of every working day of the calendar, ascending."""
         years = self.data.years
-        if not years:
-            return []
         span = _days(date(years[0].year, 1, 1), date(years[-1].year, 12, 31))
         return [day.toordinal() for day in span if self.kind(day).working]
 

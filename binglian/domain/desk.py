@@ -105,7 +105,7 @@ class Desk:
         self.unwritten = [record for record in self.unwritten if record.sequence > sequence]
 
     def _before(self, message: Message, now: datetime) -> Transition:
-        """All that falls due first: up to now, or a little beyond if the sender's clock runs ahead of ours."""
+        """All that falls due first: up to now, a little further if the sender's clock is ahead."""
         return ring(self.project, max(now, message.occurred_at))
 
     def _is_repeat(self, message: Message) -> bool:

@@ -72,10 +72,11 @@ class SqlLedger:
         group = self._group(mine)
         if len(group) > 1:
             try:
-                return await self._commit(group)
-            except Exception:  # noqa: BLE001, S110 - tried again at once below, and told by whom it concerns
-                pass
-        await self._commit([mine])
+                await self._commit(group)
+            except Exception:  # noqa: BLE001 - tried again at once, and raised to whom it concerns
+                await self._commit([mine])
+        else:
+            await self._commit(group)
 
     def _group(self, mine: _Waiting) -> list[_Waiting]:
         """The first waiting batch of each stream, one's own in any case."""

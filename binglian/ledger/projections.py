@@ -20,6 +20,7 @@ from binglian.domain.limits import ClockKind
 from binglian.domain.plan import DefinitionRef, Mode, Plan
 from binglian.domain.project import Case, MilestoneProgress, Project
 from binglian.ledger.codec import encode
+from binglian.ledger.subjects import subject
 from binglian.ledger.tables import cases, happenings, milestones, stages
 
 Row = dict[str, Any]
@@ -88,14 +89,6 @@ def project_events(board: Board, *events: e.Event) -> Board:
         else:
             _WRITERS[table](board, key)
     return board
-
-
-def subject(event: e.Event) -> tuple[Table | None, str]:
-    """The projection an event touches and the key of the thing there; without a table, the project itself."""
-    table, attribute = _SUBJECTS.get(type(event), (None, ""))
-    if isinstance(event, e.ClockRang | e.LapseUndone) and event.clock is ClockKind.MILESTONE:
-        table = milestones
-    return table, getattr(event, attribute) if attribute else ""
 
 
 def totals(board: Board) -> Row:
@@ -181,27 +174,4 @@ _WRITERS: dict[Table, Callable[[Board, str], None]] = {
     milestones: _milestone,
     stages: _stage,
     happenings: _happening,
-}
-
-_SUBJECTS: dict[type[Any], tuple[Table | None, str]] = {
-    e.ProjectOpened: (None, ""),
-    e.ProjectEnded: (None, ""),
-    e.MessageRefused: (None, ""),
-    e.HappeningRecorded: (happenings, "happening"),
-    e.GateOpened: (happenings, "gate"),
-    e.PreReviewBegun: (cases, "item"),
-    e.PreReviewConcluded: (cases, "item"),
-    e.CasePromoted: (cases, "item"),
-    e.CaseReceived: (cases, "item"),
-    e.CaseAccepted: (cases, "item"),
-    e.ReviewBegun: (cases, "item"),
-    e.CaseDecided: (cases, "item"),
-    e.CaseDelivered: (cases, "item"),
-    e.CaseWithdrawn: (cases, "item"),
-    e.ClockRang: (cases, "item"),
-    e.LapseUndone: (cases, "item"),
-    e.StageOpened: (stages, "stage"),
-    e.StageCompleted: (stages, "stage"),
-    e.MilestoneStarted: (milestones, "milestone"),
-    e.MilestoneReached: (milestones, "milestone"),
 }

@@ -160,7 +160,8 @@ async def _of(connection: AsyncConnection, project: str, table: Table, *order: s
 
 def _case(row: RowMapping) -> CaseView:
     outcome = Outcome(row["outcome"]) if row["outcome"] else None
-    plain = _fields(CaseView, row) | {"state": CaseState(row["state"]), "outcome": outcome}
+    plain = _fields(CaseView, row)
+    plain |= {"state": CaseState(row["state"]), "outcome": outcome}
     return CaseView(**plain, clocks=CASE.validate_json(row["body"]).clocks)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Table, bindparam, func, select, tuple_, union_all, update
+from sqlalchemy import Column, ColumnElement, Table, bindparam, func, select, tuple_, union_all, update
 from sqlalchemy import Row as SqlRow
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,7 +13,8 @@ from sqlalchemy.sql.dml import Insert, Update
 
 from binglian.domain.events import Event
 from binglian.domain.project import Case, MilestoneProgress, Project, StageProgress
-from binglian.ledger.projections import CASE, MEASURES, MILESTONE, Board, Row, blank, subject
+from binglian.ledger.projections import CASE, MEASURES, MILESTONE, Board, Row, blank
+from binglian.ledger.subjects import subject
 from binglian.ledger.tables import cases, milestones, projects, stages
 
 LoadedProject = SqlRow[Any]
@@ -90,7 +91,7 @@ def insert_if_new(table: Table, dialect: str) -> Insert:
 
 
 def _update(totals: Row) -> Update:
-    given = {name: bindparam(f"new_{name}") for name in (*HEADING, "last_sequence", "head")}
+    given: Row = {name: bindparam(f"new_{name}") for name in (*HEADING, "last_sequence", "head")}
     return update(projects).where(projects.c.project == bindparam("key")).values(given | totals)
 
 
@@ -149,5 +150,5 @@ async def _milestones(
     return found, measures
 
 
-def _among(keys: set[tuple[str, str]], *columns: Column[Any]) -> Any:
+def _among(keys: set[tuple[str, str]], *columns: Column[Any]) -> ColumnElement[bool]:
     return tuple_(*columns).in_(sorted(keys))

@@ -1,8 +1,10 @@
-"""The ledger's tables. ``entries`` is what happened; every other table is a projection that can be rebuilt from it.
+"""The ledger's tables: ``entries`` is what happened, every other table a projection that follows from it.
 
-Instants are UTC. A projection's ``body`` holds the domain's own model as canonical JSON; the columns beside it repeat
-what people filter by.
+Instants are UTC. A projection's ``body`` holds the domain's own model as canonical JSON; the columns beside
+it repeat what people filter by.
 """
+
+from typing import Any
 
 from sqlalchemy import (
     Boolean,
@@ -31,7 +33,7 @@ metadata = MetaData(
 )
 
 
-def _given(name: str, kind: TypeEngine[object] | type[TypeEngine[object]]) -> Column[object]:
+def _given(name: str, kind: TypeEngine[Any] | type[TypeEngine[Any]]) -> Column[Any]:
     return Column(name, kind, nullable=False)
 
 

@@ -1,6 +1,7 @@
 """One transaction of the ledger: checks a group of batches against what is there, and appends what is new."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -9,8 +10,9 @@ from binglian.domain.events import Record
 from binglian.domain.ports import Batch, LedgerConflict, ProjectCard
 from binglian.ledger.chain import card_hash, link
 from binglian.ledger.codec import card_content, encode_event, record_content, record_of, same_record
-from binglian.ledger.projections import Row, project_events, subject
+from binglian.ledger.projections import Row, project_events
 from binglian.ledger.store import LoadedProject, insert_if_new, load, save
+from binglian.ledger.subjects import subject
 from binglian.ledger.tables import entries, projects
 
 
@@ -20,7 +22,7 @@ def require_consecutive(records: Sequence[Record]) -> None:
     Raises:
         LedgerConflict: it has one.
     """
-    for before, record in zip(records, records[1:], strict=False):
+    for before, record in pairwise(records):
         if record.sequence != before.sequence + 1:
             raise LedgerConflict(f"within the batch {record.sequence} follows on {before.sequence}")
 

@@ -68,6 +68,7 @@ async def rehearse(
             await _skip_to(environment, event.sent_at - shift)
             answers.append(await _send(handle, event))
             on_answer(answers[-1])
+            await _settled(handle)
         if case.until:
             await _skip_to(environment, case.until - shift)
         report = await _settled(handle)

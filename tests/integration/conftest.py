@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from uuid import uuid4
 
@@ -11,7 +11,7 @@ from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from binglian.ledger import migrate, open_engine
-from tests.integration.postgres import postgres_server, statement
+from tests.integration.postgres import fresh_database, postgres_server
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +24,7 @@ def postgres() -> Iterator[URL]:
 @pytest.fixture(scope="session")
 def postgres_template(postgres: URL) -> Iterator[str]:
     """The name of a migrated database to copy: copying takes a tenth of a migration's time."""
-    with _database(postgres) as url:
+    with fresh_database(postgres) as url:
         migrate(url)
         yield url.database or ""
 
@@ -32,7 +32,7 @@ def postgres_template(postgres: URL) -> Iterator[str]:
 @pytest.fixture
 def postgres_url(postgres: URL) -> Iterator[URL]:
     """An empty database."""
-    with _database(postgres) as url:
+    with fresh_database(postgres) as url:
         yield url
 
 
@@ -62,7 +62,7 @@ def new_ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Calla
         else:
             server: URL = request.getfixturevalue("postgres")
             name: str = request.getfixturevalue("postgres_template")
-            yield lambda: stack.enter_context(_database(server, name))
+            yield lambda: stack.enter_context(fresh_database(server, name))
 
 
 @pytest.fixture
@@ -77,17 +77,6 @@ async def engine(ledger_url: URL) -> AsyncIterator[AsyncEngine]:
     engine = open_engine(ledger_url)
     yield engine
     await engine.dispose()
-
-
-@contextmanager
-def _database(server: URL, template: str = "template1") -> Iterator[URL]:
-    # a given server may be shared by several test runs and workers
-    name = f"binglian_test_{uuid4().hex}"
-    statement(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    try:
-        yield server.set(database=name)
-    finally:
-        statement(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def _copied(template: Path, folder: Path) -> URL:

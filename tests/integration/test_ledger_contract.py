@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import URL, func, select
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from binglian.domain.events import HappeningRecorded, Record
@@ -22,7 +23,13 @@ from binglian.ledger import (
     verify,
 )
 from binglian.ledger.tables import entries
-from tests.unit.ledger.scenes import a_life, batch, card, day, lapsed, records, taken_in
+from tests.integration.postgres import fresh_database, statement
+from tests.unit.ledger.scenes import a_life, batch, day, lapsed, records, taken_in
+
+_WITHOUT_PROTECTION = {
+    "sqlite": "DROP TRIGGER entries_no_update",
+    "postgresql": "DROP TRIGGER entries_no_change ON entries",
+}
 
 
 async def count(engine: AsyncEngine) -> int:
@@ -132,7 +139,7 @@ async def test_of_two_that_contradict_each_other_one_wins_and_the_other_is_told(
         await engine.dispose()
 
 
-async def test_many_projects_append_at_once_without_waiting_for_each_other_to_fail(
+async def test_many_projects_append_at_once(
     engine: AsyncEngine,
 ) -> None:
     ledger, life = SqlLedger(engine), a_life()
@@ -156,11 +163,76 @@ async def test_one_that_conflicts_does_not_disturb_those_that_append_beside_it(e
     assert await streams(engine) == tuple(f"p-{number}" for number in range(5))
 
 
-async def test_a_batch_of_many_projects_at_the_same_stream_is_served_in_turn(engine: AsyncEngine) -> None:
+async def test_appends_of_one_stream_at_once_are_served_in_turn(engine: AsyncEngine) -> None:
     ledger, life = SqlLedger(engine), a_life()
     ends = await asyncio.gather(*(ledger.append(batch(life[:end])) for end in range(1, 10)))
     assert max(ends) == 9
     assert (await verify(engine, "p-1")).ok
+
+
+async def test_one_that_cannot_be_stored_does_not_hold_up_those_beside_it(engine: AsyncEngine) -> None:
+    ledger, life = SqlLedger(engine), a_life()
+    unstorable = [replace(life[0], note="\ud800")]
+    appends = [
+        ledger.append(batch(unstorable if number == 3 else life, f"p-{number}")) for number in range(6)
+    ]
+    ends = await asyncio.gather(*appends, return_exceptions=True)
+    assert isinstance(ends.pop(3), UnicodeEncodeError)
+    assert ends == [len(life)] * 5
+
+
+async def test_an_append_that_is_given_up_does_not_take_others_with_it(engine: AsyncEngine) -> None:
+    ledger, life = SqlLedger(engine), a_life()
+    appends = [asyncio.ensure_future(ledger.append(batch(life, f"p-{number}"))) for number in range(8)]
+    await asyncio.sleep(0.005)
+    for given_up in appends[::3]:
+        given_up.cancel()
+    ends = await asyncio.gather(*appends, return_exceptions=True)
+    assert all(end == len(life) for number, end in enumerate(ends) if number % 3)
+    assert await ledger.append(batch(life, "p-0")) == len(life)
+    assert all([(await verify(engine, stream)).ok for stream in await streams(engine)])
+
+
+async def test_a_ledger_that_is_not_there_raises_what_can_be_tried_again(empty_url: URL) -> None:
+    engine = open_engine(empty_url)
+    with pytest.raises(DBAPIError):
+        await SqlLedger(engine).append(batch(a_life()))
+    await engine.dispose()
+
+
+@pytest.mark.postgres
+async def test_a_server_out_of_reach_raises_what_can_be_tried_again(postgres: URL) -> None:
+    engine = open_engine(postgres.set(port=1))
+    with pytest.raises(OperationalError):
+        await SqlLedger(engine).append(batch(a_life()))
+    await engine.dispose()
+
+
+@pytest.mark.postgres
+async def test_connections_that_the_server_has_cut_cost_no_append(
+    postgres: URL, postgres_template: str
+) -> None:
+    with fresh_database(postgres, postgres_template) as url:
+        engine = open_engine(url)
+        ledger, life = SqlLedger(engine), a_life()
+        await ledger.append(batch(life[:3]))
+        cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+        statement(url, f"{cut} AND datname = current_database()")
+        assert await ledger.append(batch(life)) == len(life)
+        await engine.dispose()
+
+
+async def test_an_entry_of_an_older_version_still_says_the_same(engine: AsyncEngine) -> None:
+    """A field with a default that was added since must not turn a repeat into a conflict."""
+    ledger = SqlLedger(engine)
+    record = a_life()[5]
+    await ledger.append(batch([replace(record, sequence=1)]))
+    async with engine.begin() as connection:
+        await connection.exec_driver_sql(_WITHOUT_PROTECTION[engine.dialect.name])
+        await connection.exec_driver_sql(
+            "UPDATE entries SET payload = replace(payload, '\"lapsed\":false,', '')"
+        )
+    assert await ledger.append(batch([replace(record, sequence=1)])) == 1
 
 
 async def test_words_of_others_are_kept_whatever_they_hold(engine: AsyncEngine) -> None:
@@ -250,7 +322,7 @@ async def test_entries_are_read_page_by_page(engine: AsyncEngine) -> None:
     assert then[0].previous == first[-1].hash
 
 
-async def test_the_order_of_appends_does_not_show_in_the_chain(new_ledger: Callable[[], URL]) -> None:
+async def test_the_size_of_batches_does_not_show_in_the_chain(new_ledger: Callable[[], URL]) -> None:
     heads: set[str] = set()
     for size in (1, 4, 100):
         engine = open_engine(new_ledger())
@@ -261,4 +333,3 @@ async def test_the_order_of_appends_does_not_show_in_the_chain(new_ledger: Calla
         heads.add(project.head)
         await engine.dispose()
     assert len(heads) == 1
-    assert card("p-1").project == "p-1"

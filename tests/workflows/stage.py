@@ -26,7 +26,7 @@ from tests import builders
 from workers.embedded import server, skipping_server
 from workers.settings import Settings
 from workers.worker import build_workers
-from workflows import contracts
+from workflows import contracts, policies
 from workflows.starting import start_project
 
 PATIENCE = 30.0
@@ -122,6 +122,11 @@ class Stage:
         assert ahead > timedelta(), f"{when} has passed"
         await self.environment.sleep(ahead)
 
+    async def back_up(self) -> None:
+        """Ends the ledger's outage, and has the next attempt come at once."""
+        self.ledger.up.set()
+        await self.environment.sleep(policies.LEDGER_RETRY.maximum_interval or 0)
+
     async def report(self) -> contracts.ProjectReport:
         """What the project says of itself."""
         async with asyncio.timeout(PATIENCE):
@@ -170,14 +175,12 @@ class Stage:
 
     async def runs(self) -> int:
         """How many runs the project has had."""
-        description = await self.handle.describe()
-        count, run = 1, description.raw_description.workflow_execution_info.first_run_id
-        while run != description.run_id:
-            history = await self.environment.client.get_workflow_handle(
-                self.handle.id, run_id=run
-            ).fetch_history()
-            ended = history.events[-1].workflow_execution_continued_as_new_event_attributes
-            count, run = count + 1, ended.new_execution_run_id
+        count, run = 0, (await self.handle.describe()).run_id
+        while run:
+            handle = self.environment.client.get_workflow_handle(self.handle.id, run_id=run)
+            first = await anext(handle.fetch_history_events(page_size=1))
+            began = first.workflow_execution_started_event_attributes
+            count, run = count + 1, began.continued_execution_run_id
         return count
 
     async def _text(self, event: HistoryEvent) -> str:

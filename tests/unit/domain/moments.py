@@ -15,8 +15,8 @@ instants = st.datetimes(datetime(2025, 1, 1), datetime(2027, 6, 30), timezones=s
 def limits(units: tuple[Unit, ...] = tuple(Unit)) -> st.SearchStrategy[Limit]:
     """Limits of up to forty units, with and without a warning."""
     return st.builds(
-        lambda value, unit, warn: limit(value, unit, warn=warn),
+        limit,
         st.integers(min_value=0, max_value=40),
         st.sampled_from(units),
-        st.integers(min_value=0, max_value=10),
+        warn=st.integers(min_value=0, max_value=10),
     )

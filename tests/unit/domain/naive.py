@@ -7,7 +7,15 @@ start for every question; it knows who may do what from a table of its own; it k
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from binglian.domain.messages import ConcludePreReview, Decide, Message, RecordHappening
+from binglian.domain.messages import (
+    BeginPreReview,
+    CaseMessage,
+    CloseProject,
+    ConcludePreReview,
+    Decide,
+    Message,
+    RecordHappening,
+)
 from binglian.domain.plan import Needs, Plan, Step
 
 ACTORS = ("agent", "applicant", "window", "handler@bureau", "handler@water", "head@lead-bureau")
@@ -87,25 +95,27 @@ class Naive:
             return False
         if isinstance(message, RecordHappening):
             return self._may_happen(message, at)
-        if message.type == "close_project":
+        if isinstance(message, CloseProject):
             return str(message.actor) in MAY[message.type]
         step = self.step(message.item)
         return step is not None and self._may_act(message, step, at)
+
+    def follows(self, kind: str, key: str) -> bool:
+        """Whether an act is the next in the life of what it is about, whatever else it may need."""
+        state = self.state(key)
+        if kind == "begin_pre_review":
+            return state in (None, "unfavourable")
+        return state is None if kind == "record_happening" else kind in NEXT[state]
 
     def apply(self, message: Message) -> None:
         """Writes down a message that was taken, and all that follows from it."""
         at = message.occurred_at
         if isinstance(message, RecordHappening):
             self.diary.append(Entry(at, message.happening, "held"))
-        elif message.type == "close_project":
+        elif isinstance(message, CloseProject):
             self.closed = True
         else:
-            state = "reviewing" if message.type == "begin_pre_review" else self._next(message.item, message.type)
-            if isinstance(message, Decide) and message.outcome == "rejected":
-                state = "rejected"
-            if isinstance(message, ConcludePreReview) and not message.favourable:
-                state = "unfavourable"
-            self.diary.append(Entry(at, message.item, state or ""))
+            self.diary.append(Entry(at, message.item, self._comes_to(message)))
         while follows := self._follows():
             self.diary.append(min(follows, key=lambda line: line.at))
 
@@ -122,20 +132,20 @@ class Naive:
             and self.holds(known[0].needs, at)
         )
 
-    def _may_act(self, message: Message, step: Step, at: datetime) -> bool:
+    def _may_act(self, message: CaseMessage, step: Step, at: datetime) -> bool:
         who = str(message.actor).replace(f"handler@{step.department}", "handler")
         lived = [line.at for line in self.diary if line.key == step.item]
         if who not in MAY[message.type] or (lived and at < lived[-1]):
             return False
-        state, ahead = self.state(step.item), step.pre_review
+        ahead = step.pre_review
         if message.type == "begin_pre_review":
             return (
                 ahead is not None
-                and state in (None, "unfavourable")
+                and self.follows(message.type, step.item)
                 and self.holds(((ahead.opens_with,),), at)
                 and not self.holds(((ahead.gate,),), at)
             )
-        if self._next(step.item, message.type) is None:
+        if not self.follows(message.type, step.item):
             return False
         if message.type == "receive":
             return ahead is None or self.holds(((ahead.gate,),), at)
@@ -143,8 +153,16 @@ class Naive:
             return self.holds((*step.needs, *((item,) for item in step.after)), at)
         return True
 
-    def _next(self, item: str, kind: str) -> str | None:
-        return NEXT[self.state(item)].get(kind)
+    def _comes_to(self, message: CaseMessage) -> str:
+        match message:
+            case BeginPreReview():
+                return "reviewing"
+            case ConcludePreReview(favourable=False):
+                return "unfavourable"
+            case Decide(outcome="rejected"):
+                return "rejected"
+            case _:
+                return NEXT[self.state(message.item)][message.type]
 
     def _follows(self) -> list[Entry]:
         found: list[Entry] = []

@@ -51,10 +51,14 @@ def test_a_count_within_announced_years_is_not_marked() -> None:
     assert not CN.provisional(day("2025-01-01"), day("2026-12-31"))
 
 
+def _known_to_be_working(one: date) -> bool:
+    return chinese_calendar.is_workday(one)  # pyright: ignore[reportUnknownMemberType] - untyped
+
+
 def test_working_days_agree_with_two_libraries_on_every_announced_day() -> None:
     china = holidays.country_holidays("CN", years=(2025, 2026))
     for one in every_day("2025-01-01", "2026-12-31"):
-        assert CN.kind(one).working == chinese_calendar.is_workday(one) == china.is_working_day(one), one
+        assert CN.kind(one).working == _known_to_be_working(one) == china.is_working_day(one), one
 
 
 @pytest.mark.parametrize(
@@ -112,7 +116,6 @@ def test_a_count_before_the_first_year_names_the_year_that_is_missing() -> None:
 
 def test_an_empty_calendar_knows_no_day() -> None:
     nothing = CalendarData(key="none", utc_offset_minutes=0, hours=OfficeHours(()), years=())
-    assert WorkCalendar(nothing)._working == []
     with pytest.raises(Refused):
         WorkCalendar(nothing).next_working_day(day("2026-03-02"))
 

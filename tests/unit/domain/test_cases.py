@@ -262,6 +262,7 @@ def test_a_decision_stops_the_clock_and_starts_delivery() -> None:
     tell(where, "decide", "2026-03-06 17:00", item="permit")
     assert clock(where).stopped_at == at("2026-03-06 17:00")
     assert not clock(where).lapsed
+    assert "lapse_undone" not in told(where)
     assert clock(where, ClockKind.DELIVERY).due.label() == "2026-03-20"
 
 
@@ -298,7 +299,9 @@ def test_a_limit_in_hours_tells_its_due_instant() -> None:
 # told late
 
 
-@pytest.mark.parametrize(("kind", "state"), [("decide", CaseState.APPROVED), ("withdraw", CaseState.WITHDRAWN)])
+@pytest.mark.parametrize(
+    ("kind", "state"), [("decide", CaseState.APPROVED), ("withdraw", CaseState.WITHDRAWN)]
+)
 def test_what_was_done_in_time_but_told_late_undoes_the_lapse(kind: str, state: CaseState) -> None:
     where = desk(ONE)
     bring(where, "permit", to="accept", when="2026-03-02")

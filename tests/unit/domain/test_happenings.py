@@ -80,6 +80,14 @@ def test_a_gate_opens_with_any_one_of_a_group() -> None:
     assert told(where).count("gate_opened") == 1
 
 
+def test_of_several_that_would_do_the_first_counts() -> None:
+    either = gate("land", ("contracted", "allocated"), ("paid",))
+    where = desk(plan(happenings=("contracted", "allocated", "paid"), gates=(either,)))
+    for key, when in (("contracted", "2026-03-05"), ("allocated", "2026-03-02"), ("paid", "2026-03-03")):
+        tell(where, "record_happening", when, known="2026-03-06", happening=key)
+    assert where.project.gates == {"land": at("2026-03-03")}
+
+
 def test_an_approval_may_open_a_gate() -> None:
     where = desk(plan(step("filing"), step("other"), gates=(gate("established", ("filing",)),)))
     bring(where, "filing", to="decide", when="2026-03-02")
@@ -92,13 +100,12 @@ def test_a_gate_that_nothing_opens_stays_shut() -> None:
     assert not where.project.gates
 
 
-@pytest.mark.parametrize(
-    "gates",
-    [
-        (gate("late", ("first",), ("second",)), gate("early", ("second",)), gate("either", ("late", "early"))),
-        (gate("either", ("late", "early")), gate("early", ("second",)), gate("late", ("first",), ("second",))),
-    ],
-)
+LATE = gate("late", ("first",), ("second",))
+EARLY = gate("early", ("second",))
+EITHER = gate("either", ("late", "early"))
+
+
+@pytest.mark.parametrize("gates", [(LATE, EARLY, EITHER), (EITHER, EARLY, LATE)])
 def test_a_gate_behind_two_gates_opens_once_with_the_earlier(gates: tuple[Gate, ...]) -> None:
     where = desk(plan(happenings=("first", "second"), gates=gates))
     tell(where, "record_happening", "2026-03-10", happening="first")

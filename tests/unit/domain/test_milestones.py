@@ -26,15 +26,15 @@ def between(start: str, end: str, within: Limit | None = None) -> Desk:
     ("permitted", "days", "met"),
     [("2026-04-09 17:00", 38, True), ("2026-04-10 23:59", 39, True), ("2026-04-13 00:00", 42, False)],
 )
-def test_award_to_construction_permit_is_measured_against_39_days(permitted: str, days: int, met: bool) -> None:
+def test_award_to_construction_permit_is_measured_against_39_days(
+    permitted: str, days: int, met: bool
+) -> None:
     where = desk(
         plan(
             step("construction-permit"),
             step("completion"),
             happenings=("awarded",),
-            milestones=(
-                milestone("speed", "awarded", "construction-permit", limit(39, Unit.CALENDAR_DAYS)),
-            ),
+            milestones=(milestone("speed", "awarded", "construction-permit", limit(39, Unit.CALENDAR_DAYS)),),
         )
     )
     tell(where, "record_happening", "2026-03-02 10:00", happening="awarded")

@@ -1,6 +1,6 @@
+from binglian.domain.errors import Code
 from binglian.domain.plan import Plan
 from tests.builders import at, bring, desk, plan, refusal, step, tell, told
-from binglian.domain.errors import Code
 
 TWO: Plan = plan(step("filing"), step("site"), step("permit", stage="stage2"))
 
@@ -64,6 +64,6 @@ def test_a_delivered_rejection_does_not_end_a_project() -> None:
 def test_after_its_end_a_project_takes_nothing_more() -> None:
     where = desk(plan(step("filing"), happenings=("listed",)))
     bring(where, "filing", to="deliver", when="2026-03-02")
-    for kind, about in (("receive", {"item": "filing"}), ("record_happening", {"happening": "listed"})):
-        assert refusal(where, kind, "2026-03-03", **about) is Code.PROJECT_ENDED  # type: ignore[arg-type]
+    assert refusal(where, "receive", "2026-03-03", item="filing") is Code.PROJECT_ENDED
+    assert refusal(where, "record_happening", "2026-03-03", happening="listed") is Code.PROJECT_ENDED
     assert refusal(where, "close_project", "2026-03-03") is Code.PROJECT_ENDED

@@ -5,8 +5,8 @@ from hypothesis import given
 from binglian.domain.clocks import Alarm
 from binglian.domain.events import CaseDelivered, ClockRang, Event, MessageRefused, Record
 from binglian.domain.limits import ClockKind
-from binglian.ledger import projections
-from binglian.ledger.projections import Board, project_events, subject, totals
+from binglian.ledger.projections import Board, project_events, totals
+from binglian.ledger.subjects import SUBJECTS, subject
 from binglian.ledger.tables import cases, milestones, stages
 from tests.unit.ledger.scenes import a_life, day, decided, lapsed, lives, taken_in
 
@@ -17,7 +17,7 @@ def board_after(*events: Event) -> Board:
 
 def test_every_event_has_its_place_in_the_projections() -> None:
     [union, *_] = get_args(Event)
-    assert set(get_args(union)) == set(projections._SUBJECTS)
+    assert set(get_args(union)) == set(SUBJECTS)
 
 
 def test_a_refused_message_leaves_the_projections_alone() -> None:

@@ -119,9 +119,9 @@ async def test_a_tail_cut_off_with_its_head_is_found_by_comparing_with_another_s
     life, last = a_life(), len(a_life())
     await tamper(
         told,
-        f"DELETE FROM entries WHERE sequence = {last}",
-        f"UPDATE projects SET last_sequence = {last - 1}, head = "
-        f"(SELECT hash FROM entries WHERE sequence = {last - 1})",
+        "DELETE FROM entries WHERE type = 'project_ended'",
+        "UPDATE projects SET last_sequence = last_sequence - 1, head = "
+        "(SELECT hash FROM entries WHERE sequence = last_sequence - 1)",
     )
     assert (await verify_chain(told, "p-1")).ok
     report = await compare(told, "p-1", life)

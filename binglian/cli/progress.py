@@ -1,0 +1,34 @@
+"""A rehearsal as it goes on: a line for each event."""
+
+from rich.cells import set_cell_size
+
+from binglian.cli.console import words
+from binglian.rehearsal.driver import Answer
+from definitions.schema import Definition
+from definitions.texts import phrase
+
+TITLE_CELLS = 34
+"""Width of an item's title in the lines of progress; a Chinese character takes two cells."""
+
+
+def answer_line(definition: Definition, answer: Answer) -> str:
+    """One event as it was applied or refused."""
+    event = answer.event
+    title = set_cell_size(title_of(definition, event.item), TITLE_CELLS)
+    act = set_cell_size(act_of(event.type), 10)
+    assumed = words("assumed") if event.assumed else ""
+    told = assumed if answer.applied else f"{words('refused')} {answer.code}: {answer.reason}"
+    return f"{event.at:%Y-%m-%d %H:%M}  {title}  {act}  {'✓' if answer.applied else '✗'} {told}".rstrip()
+
+
+def title_of(definition: Definition, key: str) -> str:
+    """What an item or a happening is called; the key itself if nothing is called so."""
+    for room in (definition.items, definition.happenings, definition.milestones):
+        if key in room:
+            return room[key].title.zh
+    return key
+
+
+def act_of(message_type: str) -> str:
+    """What a message does, in a word or two."""
+    return phrase("cli", f"act-{message_type}").zh

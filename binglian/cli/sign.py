@@ -1,0 +1,71 @@
+"""The sign that a running ``binglian up`` hangs out in its directory, so that other commands find it."""
+
+import fcntl
+import json
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from binglian.cli.failures import Failure, Status
+
+FOLDER = Path(".binglian")
+"""Where ``binglian up`` keeps its data unless told otherwise."""
+
+_LOCK, _SIGN = "up.lock", "up.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Where the parts of a running system are; empty where nothing is known."""
+
+    DEFAULT_UI: ClassVar[str] = "http://localhost:8233"
+
+    address: str = ""
+    ui: str = ""
+    ledger: str = ""
+    health: str = ""
+    metrics: str = ""
+
+
+@contextmanager
+def holding(folder: Path) -> Generator[None]:
+    """Has a directory to itself while the block lasts; the lock goes with the process, however it ends.
+
+    Raises:
+        Failure: ``already-up``.
+    """
+    with (folder / _LOCK).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Failure("already-up", Status.UNUSABLE, folder=str(folder)) from None
+        try:
+            yield
+        finally:
+            (folder / _SIGN).unlink(missing_ok=True)
+
+
+def hang_out(folder: Path, sign: Sign) -> None:
+    """Writes the sign; ``holding`` takes it away."""
+    (folder / _SIGN).write_text(json.dumps(asdict(sign), indent=2), encoding="utf-8")
+
+
+def read_sign(folder: Path) -> Sign | None:
+    """The sign of a system that is running now; none if none is, whatever one left behind."""
+    try:
+        with (folder / _LOCK).open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return _read(folder / _SIGN)
+    except OSError:
+        return None
+    return None
+
+
+def _read(file: Path) -> Sign | None:
+    try:
+        return Sign(**json.loads(file.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None

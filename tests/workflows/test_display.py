@@ -1,0 +1,134 @@
+"""Words for operators can be found for everything there is, and odd input breaks none of them.
+
+A missing phrase would fail the workflow task that needs it, again and again.
+"""
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+
+from binglian.domain.clocks import Alarm
+from binglian.domain.core import DueInstant, next_due
+from binglian.domain.errors import Code, Refused
+from binglian.domain.limits import ClockKind
+from binglian.domain.plan import Mode
+from binglian.domain.project import CaseState, Project
+from binglian.domain.text import Text
+from definitions.texts import phrase
+from tests import builders
+from tests.builders import at
+from workflows.display import ATTRIBUTE_BYTES, SUMMARY_BYTES, due_line, project_table, search_attributes, sentence
+
+PLAN = builders.plan(builders.step("permit", builders.promised(5)))
+
+DETAILS: dict[Code, tuple[str, ...]] = {
+    Code.BAD_MESSAGE: ("problem",),
+    Code.BAD_JSON: ("problem",),
+    Code.UNKNOWN_TYPE: ("problem",),
+    Code.ID_REUSED: ("id",),
+    Code.FROM_THE_FUTURE: ("at", "now"),
+    Code.OUT_OF_ORDER: ("at", "earlier"),
+    Code.PROJECT_ENDED: ("ended",),
+    Code.UNKNOWN_ITEM: ("item",),
+    Code.ITEM_NOT_PLANNED: ("item", "why"),
+    Code.UNKNOWN_HAPPENING: ("happening",),
+    Code.ALREADY_HAPPENED: ("happening",),
+    Code.NOT_ALLOWED: ("actor", "expected"),
+    Code.WRONG_DEPARTMENT: ("actor", "expected"),
+    Code.WRONG_STATE: ("item", "state", "act"),
+    Code.PREREQUISITE_MISSING: ("item", "missing"),
+    Code.SERIAL_ORDER: ("item", "missing"),
+    Code.GATE_CLOSED: ("item", "gate"),
+    Code.GATE_OPEN: ("item", "gate"),
+    Code.NOT_PRE_REVIEWABLE: ("item",),
+    Code.OUTSIDE_WINDOW: ("item", "opens_with"),
+    Code.CALENDAR_MISSING: ("year",),
+}
+"""What each refusal carries, as the domain raises it."""
+
+
+@pytest.mark.parametrize("code", Code)
+def test_every_refusal_has_a_sentence_made_of_what_it_carries(code: Code) -> None:
+    told = sentence(Refused(code, "place", **{name: f"<{name}>" for name in DETAILS[code]}))
+    for words in (told.zh, told.en):
+        assert words
+        assert "{" not in words
+
+
+@pytest.mark.parametrize("odd", ["", "{item}", "{", "}", "\\1", "\x00", "|", "并" * 5000])
+def test_a_refusal_repeats_odd_input_as_it_is(odd: str) -> None:
+    assert odd in sentence(Refused(Code.UNKNOWN_ITEM, "item", item=odd)).zh
+
+
+@pytest.mark.parametrize(("clock", "alarm"), product(ClockKind, Alarm))
+def test_every_alarm_of_every_clock_has_a_line(clock: ClockKind, alarm: Alarm) -> None:
+    due = DueInstant(at("2026-01-05 09:00"), "permit", clock, alarm)
+    assert "2026-01-05 09:00" in due_line(Project(plan=PLAN), due)
+
+
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("state", CaseState)
+def test_every_state_in_every_mode_has_a_row(state: CaseState, mode: Mode) -> None:
+    desk = builders.desk(builders.plan(builders.step("permit", builders.promised(5)), mode=mode))
+    builders.tell(desk, "receive", "2026-01-05 09:00", item="permit")
+    case = replace(desk.project.cases["permit"], state=state)
+    table = project_table(desk.project.with_case(case), builders.calendar())
+    assert f"| {phrase('state', state.value).zh} |" in table
+    assert f" · {phrase('mode', mode.value).zh} · " in table
+
+
+def test_a_project_without_cases_has_a_table_and_no_stage() -> None:
+    assert project_table(Project(plan=PLAN), builders.calendar()).startswith("**—** · 已办结 0/1 项")
+
+
+def test_a_limit_in_a_provisional_year_is_marked() -> None:
+    desk = builders.desk(PLAN, "2026-12-30 09:00")
+    for kind in ("receive", "accept"):
+        builders.tell(desk, kind, "2026-12-30 09:00", item="permit")
+    assert "(暂定)" in project_table(desk.project, builders.calendar())
+
+
+@pytest.mark.parametrize("odd", ["|", "a|b\nc", "{item}", "", "\x00", "并" * 5000, '"' * 300, "\\" * 300])
+def test_odd_titles_neither_break_the_table_nor_lengthen_the_timer_line(odd: str) -> None:
+    step = replace(builders.step("permit", builders.promised(5)), title=Text(odd, odd))
+    desk = builders.desk(builders.plan(step))
+    for kind in ("receive", "accept"):
+        builders.tell(desk, kind, "2026-01-05 09:00", item="permit")
+    due = next_due(desk.project)
+    assert due
+    line = due_line(desk.project, due)
+    assert len(line.encode()) <= SUMMARY_BYTES
+    assert "\n" not in line
+    assert "�" not in line
+    table = project_table(desk.project, builders.calendar()).splitlines()
+    assert len(table) == 5
+    assert table[-1].count("|") == 6
+
+
+@pytest.mark.parametrize("length", range(190, 200))
+def test_a_line_is_never_cut_inside_a_letter(length: int) -> None:
+    step = replace(builders.step("permit"), title=Text("a" * (length - 180) + "并" * 70, ""))
+    due = DueInstant(at("2026-01-05 09:00"), "permit", ClockKind.PROMISED, Alarm.LAPSE)
+    line = due_line(Project(plan=builders.plan(step)), due)
+    assert SUMMARY_BYTES - 3 < len(line.encode()) <= SUMMARY_BYTES
+    assert line.startswith("a")
+
+
+def test_a_milestone_can_be_what_falls_due() -> None:
+    within = builders.limit(10)
+    plan = builders.plan(milestones=[builders.milestone("start-to-end", "start", "end", within)])
+    due = DueInstant(at("2026-01-05 09:00"), "start-to-end", ClockKind.MILESTONE, Alarm.LAPSE)
+    assert due_line(Project(plan=plan), due).startswith("「start-to-end」 · 里程碑时限到期")
+
+
+def test_overdue_items_are_cut_to_what_a_search_attribute_holds() -> None:
+    items = [f"item-{number:03}" for number in range(400)]
+    desk = builders.desk(builders.plan(*(builders.step(item, builders.promised(1)) for item in items)))
+    for item in items:
+        for kind in ("receive", "accept"):
+            builders.tell(desk, kind, "2026-01-05 09:00", item=item)
+    desk.ring(at("2026-02-02 09:00"))
+    late = next(update.value for update in search_attributes(desk.project) if update.key.name.endswith("Items"))
+    assert late == items[: len(late)]
+    assert ATTRIBUTE_BYTES - 20 < len(str(late)) <= ATTRIBUTE_BYTES
