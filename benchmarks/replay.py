@@ -4,10 +4,10 @@ import time
 from statistics import median
 
 from temporalio.client import WorkflowHistory
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer
 
 from benchmarks.sides import Side
+from workers.converter import data_converter
 from workers.sandbox import sandbox_runner
 
 HISTORIES = 6
@@ -20,7 +20,7 @@ async def replay_milliseconds(side: Side, histories: list[WorkflowHistory]) -> f
         Exception: the replay diverged from the history.
     """
     replayer = Replayer(
-        workflows=[side.workflow], workflow_runner=sandbox_runner(), data_converter=pydantic_data_converter
+        workflows=[side.workflow], workflow_runner=sandbox_runner(), data_converter=data_converter
     )
     times: list[float] = []
     for history in histories[:HISTORIES]:

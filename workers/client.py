@@ -3,19 +3,17 @@
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 from temporalio.service import RPCError, RPCStatusCode
 
+from workers.converter import data_converter
 from workflows.contracts import SEARCH_ATTRIBUTES
 
 
 async def connect(address: str, namespace: str, *, metrics_port: int = 0) -> Client:
     """A client that speaks our types; with a port, its metrics are served to Prometheus there."""
     runtime = _runtime(metrics_port) if metrics_port else None
-    return await Client.connect(
-        address, namespace=namespace, data_converter=pydantic_data_converter, runtime=runtime
-    )
+    return await Client.connect(address, namespace=namespace, data_converter=data_converter, runtime=runtime)
 
 
 async def register_search_attributes(client: Client) -> None:

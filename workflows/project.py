@@ -180,11 +180,13 @@ class ProjectWorkflow:
     def _page_is_full(self) -> bool:
         """Whether this run should continue as a new one, from its state alone.
 
-        Not while the ledger lags far behind: what it has not confirmed is carried on in one payload.
+        Rather when the ledger has everything: an append under way would be abandoned and repeated. Never while
+        the ledger lags far behind: what it has not confirmed is carried on in one payload.
         """
-        if len(self._desk.unwritten) > policies.LEDGER_BATCH:
+        info, unwritten = workflow.info(), len(self._desk.unwritten)
+        patient = info.get_current_history_length() < policies.LONGEST_HISTORY
+        if unwritten and (patient or unwritten > policies.LEDGER_BATCH):
             return False
-        info = workflow.info()
         if info.is_continue_as_new_suggested() or info.is_target_worker_deployment_version_changed():
             return True
         turned = self._completed_stages() > self._stages_completed

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,15 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
-from temporalio.testing import WorkflowEnvironment
 
 from binglian.domain.calendar import CalendarData
 from binglian.domain.errors import Code
 from binglian.domain.plan import Plan
 from binglian.ledger import EntryView, SqlLedger, migrate, open_engine, read_entries
 from binglian.rehearsal.casefile import CaseFile, ScriptedEvent
-from workers.embedded import skipping_server
 from workers.settings import Settings
+from workers.skipping import SkippingServer, skipping_server
 from workers.worker import build_workers
 from workflows import contracts
 from workflows.starting import project_start, start_project
@@ -58,19 +56,17 @@ async def rehearse(
     Raises:
         TimeoutError: the ledger did not catch up.
     """
-    async with _stage() as (environment, engine):
-        client = environment.client
-        shift = case.opens_at - await environment.get_current_time()
+    async with _stage() as (server, engine):
+        shift = case.opens_at - await server.now()
         start = project_start(case.project.spec, plan, calendar, case.opens_at, shift=shift)
-        handle = await start_project(client, start)
+        handle = await start_project(server.client, start)
         answers: list[Answer] = []
         for event in case.events:
-            await _skip_to(environment, event.sent_at - shift)
+            await server.skip_to(handle, event.sent_at - shift)
             answers.append(await _send(handle, event))
             on_answer(answers[-1])
-            await _settled(handle)
         if case.until:
-            await _skip_to(environment, case.until - shift)
+            await server.skip_to(handle, case.until - shift)
         report = await _settled(handle)
         entries = await all_entries(engine, case.project.spec.key)
     return Rehearsal(case, plan, tuple(answers), report, entries)
@@ -85,7 +81,7 @@ async def all_entries(engine: AsyncEngine, stream: str) -> tuple[EntryView, ...]
 
 
 @asynccontextmanager
-async def _stage() -> AsyncGenerator[tuple[WorkflowEnvironment, AsyncEngine]]:
+async def _stage() -> AsyncGenerator[tuple[SkippingServer, AsyncEngine]]:
     """A fresh time-skipping server, a fresh ledger, and the same workers that a bureau runs."""
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(TemporaryDirectory(prefix="binglian-rehearsal-"))
@@ -93,16 +89,10 @@ async def _stage() -> AsyncGenerator[tuple[WorkflowEnvironment, AsyncEngine]]:
         await asyncio.to_thread(migrate, url)
         engine = open_engine(url)
         stack.push_async_callback(engine.dispose)
-        environment = await stack.enter_async_context(skipping_server())
-        for worker in build_workers(environment.client, SqlLedger(engine), Settings(graceful_seconds=0)):
+        server = await stack.enter_async_context(skipping_server())
+        for worker in build_workers(server.client, SqlLedger(engine), Settings(graceful_seconds=0)):
             await stack.enter_async_context(worker)
-        yield environment, engine
-
-
-async def _skip_to(environment: WorkflowEnvironment, instant: datetime) -> None:
-    ahead = instant - await environment.get_current_time()
-    if ahead > timedelta():
-        await environment.sleep(ahead)
+        yield server, engine
 
 
 async def _send(handle: WorkflowHandle[object, object], event: ScriptedEvent) -> Answer:

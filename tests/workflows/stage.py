@@ -5,9 +5,10 @@ Business time is a test's own: it opens a project at an instant of its choice, w
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 from uuid import uuid4
 
 from temporalio.api.history.v1 import HistoryEvent
@@ -15,16 +16,18 @@ from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.client import Client, WorkflowHandle, WorkflowHistory, WorkflowUpdateFailedError
 from temporalio.common import SearchAttributeKey
 from temporalio.exceptions import ApplicationError
-from temporalio.testing import WorkflowEnvironment
+from temporalio.service import RPCError
+from temporalio.testing import TimeSkipper
 
 from binglian.domain.desk import Receipt
 from binglian.domain.events import Record
 from binglian.domain.plan import Plan
-from binglian.domain.ports import Batch, ProjectCard
+from binglian.domain.ports import Batch, Ledger, ProjectCard
 from binglian.domain.project import Project
 from tests import builders
-from workers.embedded import server, skipping_server
+from workers.client import connect
 from workers.settings import Settings
+from workers.skipping import SkippingServer
 from workers.worker import build_workers
 from workflows import contracts, policies
 from workflows.starting import start_project
@@ -89,7 +92,7 @@ class FakeLedger:
 class Stage:
     """One project on a server, with its workers running."""
 
-    environment: WorkflowEnvironment
+    server: SkippingServer
     ledger: FakeLedger
     handle: Handle
     shift: timedelta
@@ -118,14 +121,15 @@ class Stage:
 
     async def skip_to(self, when: str) -> None:
         """Lets business time pass."""
-        ahead = builders.at(when) - self.shift - await self.environment.get_current_time()
-        assert ahead > timedelta(), f"{when} has passed"
-        await self.environment.sleep(ahead)
+        instant = builders.at(when) - self.shift
+        assert instant > await self.server.now(self.handle), f"{when} has passed"
+        await self.server.skip_to(self.handle, instant)
 
     async def back_up(self) -> None:
         """Ends the ledger's outage, and has the next attempt come at once."""
         self.ledger.up.set()
-        await self.environment.sleep(policies.LEDGER_RETRY.maximum_interval or 0)
+        now = await self.server.now(self.handle)
+        await self.server.skip_to(self.handle, now + (policies.LEDGER_RETRY.maximum_interval or timedelta()))
 
     async def report(self) -> contracts.ProjectReport:
         """What the project says of itself."""
@@ -144,13 +148,12 @@ class Stage:
             return report
 
     async def outcome(self) -> contracts.ProjectOutcome:
-        """How the project ended; time is not skipped for it."""
-        with self.environment.auto_time_skipping_disabled():
-            handle = self.environment.client.get_workflow_handle(
-                self.handle.id, result_type=contracts.ProjectOutcome
-            )
-            async with asyncio.timeout(PATIENCE):
-                return await handle.result()
+        """How the project ended."""
+        handle = self.server.client.get_workflow_handle(
+            self.handle.id, result_type=contracts.ProjectOutcome
+        )
+        async with asyncio.timeout(PATIENCE):
+            return await handle.result()
 
     async def details(self) -> str:
         """The current details that operators see."""
@@ -177,7 +180,7 @@ class Stage:
         """How many runs the project has had."""
         count, run = 0, (await self.handle.describe()).run_id
         while run:
-            handle = self.environment.client.get_workflow_handle(self.handle.id, run_id=run)
+            handle = self.server.client.get_workflow_handle(self.handle.id, run_id=run)
             first = await anext(handle.fetch_history_events(page_size=1))
             began = first.workflow_execution_started_event_attributes
             count, run = count + 1, began.continued_execution_run_id
@@ -185,7 +188,7 @@ class Stage:
 
     async def _text(self, event: HistoryEvent) -> str:
         payload = event.user_metadata.summary
-        converter = self.environment.client.data_converter
+        converter = self.server.client.data_converter
         return (await converter.decode([payload], [str]))[0]
 
 
@@ -215,54 +218,44 @@ def project_start(
     )
 
 
+class Staged(Protocol):
+    """Puts a project on the stage, for as long as the block lasts."""
+
+    def __call__(
+        self, what: Plan, opened: str = ..., *, ledger: FakeLedger | None = ..., **fields: str
+    ) -> AbstractAsyncContextManager[Stage]:
+        """A project of this plan, opened at this instant of business time."""
+        ...
+
+
 @asynccontextmanager
-async def skipped(
-    what: Plan, opened: str = "2026-01-05 09:00", *, ledger: FakeLedger | None = None, **fields: str
+async def staged_on(
+    address: str,
+    what: Plan,
+    opened: str = "2026-01-05 09:00",
+    *,
+    ledger: FakeLedger | None = None,
+    **fields: str,
 ) -> AsyncIterator[Stage]:
-    """A project on a fresh time-skipping server."""
-    async with skipping_server() as environment, _played(environment, what, opened, ledger, fields) as stage:
-        yield stage
+    """A project on a server that tests share; it does not outlive its block, or its tasks would meet the next ledger."""
+    ledger = ledger or FakeLedger()
+    client = await connect(address, "default")
+    async with working(client, ledger):
+        server = SkippingServer(client, TimeSkipper(client))
+        shift = builders.at(opened) - await server.now()
+        handle = await start_project(client, project_start(what, opened, shift, f"p-{uuid4().hex}", **fields))
+        yield Stage(server, ledger, handle, shift)
+        with suppress(RPCError):
+            await handle.terminate("the test is over")
 
 
 @asynccontextmanager
-async def real(
-    what: Plan, opened: str = "2026-01-05 09:00", *, ledger: FakeLedger | None = None, **fields: str
-) -> AsyncIterator[Stage]:
-    """A project on a fresh real server, where time passes by itself."""
-    async with server() as environment, _played(environment, what, opened, ledger, fields) as stage:
-        yield stage
-
-
-@asynccontextmanager
-async def working(client: Client, ledger: FakeLedger) -> AsyncIterator[None]:
-    """The workers of a bureau, on a ledger in memory."""
+async def working(client: Client, ledger: Ledger) -> AsyncIterator[None]:
+    """The workers of a bureau."""
     async with AsyncExitStack() as stack:
         for worker in build_workers(client, ledger, Settings(graceful_seconds=0)):
             await stack.enter_async_context(worker)
         yield
-
-
-async def started(
-    environment: WorkflowEnvironment, what: Plan, opened: str, project: str = "", **fields: str
-) -> tuple[Handle, timedelta]:
-    """Starts a project whose business time begins at an instant, and says how far that lies from the server's."""
-    shift = builders.at(opened) - await environment.get_current_time()
-    start = project_start(what, opened, shift, project or f"p-{uuid4().hex[:8]}", **fields)
-    return await start_project(environment.client, start), shift
-
-
-@asynccontextmanager
-async def _played(
-    environment: WorkflowEnvironment,
-    what: Plan,
-    opened: str,
-    ledger: FakeLedger | None,
-    fields: dict[str, str],
-) -> AsyncIterator[Stage]:
-    ledger = ledger or FakeLedger()
-    async with working(environment.client, ledger):
-        handle, shift = await started(environment, what, opened, **fields)
-        yield Stage(environment, ledger, handle, shift)
 
 
 def instants(records: list[Record]) -> list[datetime]:

@@ -18,7 +18,14 @@ from binglian.domain.text import Text
 from definitions.texts import phrase
 from tests import builders
 from tests.builders import at
-from workflows.display import ATTRIBUTE_BYTES, SUMMARY_BYTES, due_line, project_table, search_attributes, sentence
+from workflows.display import (
+    ATTRIBUTE_BYTES,
+    SUMMARY_BYTES,
+    due_line,
+    project_table,
+    search_attributes,
+    sentence,
+)
 
 PLAN = builders.plan(builders.step("permit", builders.promised(5)))
 
@@ -61,7 +68,7 @@ def test_a_refusal_repeats_odd_input_as_it_is(odd: str) -> None:
     assert odd in sentence(Refused(Code.UNKNOWN_ITEM, "item", item=odd)).zh
 
 
-@pytest.mark.parametrize(("clock", "alarm"), product(ClockKind, Alarm))
+@pytest.mark.parametrize(("clock", "alarm"), [*product(ClockKind, Alarm)])
 def test_every_alarm_of_every_clock_has_a_line(clock: ClockKind, alarm: Alarm) -> None:
     due = DueInstant(at("2026-01-05 09:00"), "permit", clock, alarm)
     assert "2026-01-05 09:00" in due_line(Project(plan=PLAN), due)
@@ -86,7 +93,7 @@ def test_a_limit_in_a_provisional_year_is_marked() -> None:
     desk = builders.desk(PLAN, "2026-12-30 09:00")
     for kind in ("receive", "accept"):
         builders.tell(desk, kind, "2026-12-30 09:00", item="permit")
-    assert "(暂定)" in project_table(desk.project, builders.calendar())
+    assert phrase("table", "provisional").zh in project_table(desk.project, builders.calendar())
 
 
 @pytest.mark.parametrize("odd", ["|", "a|b\nc", "{item}", "", "\x00", "并" * 5000, '"' * 300, "\\" * 300])
@@ -103,7 +110,7 @@ def test_odd_titles_neither_break_the_table_nor_lengthen_the_timer_line(odd: str
     assert "�" not in line
     table = project_table(desk.project, builders.calendar()).splitlines()
     assert len(table) == 5
-    assert table[-1].count("|") == 6
+    assert table[-1].count("|") == table[-2].count("|")
 
 
 @pytest.mark.parametrize("length", range(190, 200))
@@ -129,6 +136,8 @@ def test_overdue_items_are_cut_to_what_a_search_attribute_holds() -> None:
         for kind in ("receive", "accept"):
             builders.tell(desk, kind, "2026-01-05 09:00", item=item)
     desk.ring(at("2026-02-02 09:00"))
-    late = next(update.value for update in search_attributes(desk.project) if update.key.name.endswith("Items"))
+    late = next(
+        update.value for update in search_attributes(desk.project) if update.key.name.endswith("Items")
+    )
     assert late == items[: len(late)]
     assert ATTRIBUTE_BYTES - 20 < len(str(late)) <= ATTRIBUTE_BYTES

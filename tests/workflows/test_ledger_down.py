@@ -7,16 +7,16 @@ from binglian.domain.plan import PlannedLimit
 from binglian.domain.project import CaseState
 from tests import builders
 from tests.builders import at
-from tests.workflows.stage import PATIENCE, FakeLedger, instants, skipped
+from tests.workflows.stage import PATIENCE, FakeLedger, Staged, instants
 from workflows import policies
 
 OPENED = "2026-01-05 09:00"
 
 
-def in_hours(value: int) -> PlannedLimit:
-    """A limit in hours from the receipt, short enough for a ledger that is asked twice a minute meanwhile."""
-    hours = Limit(value=value, unit=Unit.NATURAL_HOURS, starts_on=StartsOn.RECEIVED, basis="test", warn=1)
-    return PlannedLimit(kind=ClockKind.PROMISED, limit=hours)
+AN_HOUR = PlannedLimit(
+    kind=ClockKind.PROMISED,
+    limit=Limit(value=1, unit=Unit.NATURAL_HOURS, starts_on=StartsOn.RECEIVED, basis="test"),
+)
 
 
 async def attempted(ledger: FakeLedger, times: int) -> None:
@@ -26,33 +26,36 @@ async def attempted(ledger: FakeLedger, times: int) -> None:
             await asyncio.sleep(0.01)
 
 
-async def test_while_the_ledger_is_down_messages_are_answered_and_clocks_ring() -> None:
-    plan = builders.plan(builders.step("permit", in_hours(2)), builders.step("survey", stage="stage2"))
+async def test_while_the_ledger_is_down_messages_are_answered_and_clocks_ring(staged: Staged) -> None:
+    plan = builders.plan(builders.step("permit", AN_HOUR), builders.step("survey", AN_HOUR, stage="stage2"))
     ledger = FakeLedger()
     ledger.up.clear()
-    async with skipped(plan, opened=OPENED, ledger=ledger) as stage:
-        await stage.tell("receive", OPENED, item="permit")
+    async with staged(plan, opened=OPENED, ledger=ledger) as stage:
+        await stage.tell("receive", "2026-01-05 08:10", item="permit")
+        await stage.tell("receive", "2026-01-05 08:15", item="survey")
         await attempted(ledger, 2)
-        await stage.skip_to("2026-01-05 12:00")
-        await stage.tell("accept", "2026-01-05 12:00", item="permit")
+        # half an hour: an attempt every thirty seconds is skipped as well
+        await stage.skip_to("2026-01-05 09:30")
+        await stage.tell("accept", "2026-01-05 09:30", item="permit")
         down = await stage.report()
-        assert down.entries == down.unwritten == 6
+        assert down.entries == down.unwritten == 8
         assert down.project.cases["permit"].state is CaseState.ACCEPTED
         assert ledger.records == []
 
         await stage.back_up()
         await stage.settled()
     assert ledger.told() == [
-        *("project_opened", "case_received", "stage_opened", "clock_rang", "clock_rang", "case_accepted")
+        *("project_opened", "case_received", "stage_opened", "case_received", "stage_opened"),
+        *("clock_rang", "clock_rang", "case_accepted"),
     ]
-    assert instants(ledger.of_type("clock_rang")) == [at("2026-01-05 10:00"), at("2026-01-05 11:00")]
-    assert [record.sequence for record in ledger.records] == [*range(1, 7)]
+    assert instants(ledger.of_type("clock_rang")) == [at("2026-01-05 09:10"), at("2026-01-05 09:15")]
+    assert [record.sequence for record in ledger.records] == [*range(1, 9)]
 
 
-async def test_what_arises_during_an_append_goes_in_the_next_one() -> None:
+async def test_what_arises_during_an_append_goes_in_the_next_one(staged: Staged) -> None:
     items = [f"item-{number}" for number in range(9)]
     ledger = FakeLedger()
-    async with skipped(builders.plan(*map(builders.step, items)), opened=OPENED, ledger=ledger) as stage:
+    async with staged(builders.plan(*map(builders.step, items)), opened=OPENED, ledger=ledger) as stage:
         await stage.settled()
         ledger.gate.clear()
         await stage.tell("receive", OPENED, item="item-0")
@@ -64,10 +67,10 @@ async def test_what_arises_during_an_append_goes_in_the_next_one() -> None:
     assert ledger.batches == [[1], [2, 3], [*range(4, 12)]]
 
 
-async def test_a_long_backlog_is_appended_in_batches_of_bounded_size() -> None:
+async def test_a_long_backlog_is_appended_in_batches_of_bounded_size(staged: Staged) -> None:
     ledger = FakeLedger()
     ledger.gate.clear()
-    async with skipped(builders.plan(builders.step("permit")), opened=OPENED, ledger=ledger) as stage:
+    async with staged(builders.plan(builders.step("permit")), opened=OPENED, ledger=ledger) as stage:
         await asyncio.gather(*(stage.notify(b"no JSON") for _ in range(2 * policies.LEDGER_BATCH)))
         await stage.until(lambda report: report.entries == 2 * policies.LEDGER_BATCH + 1)
         ledger.gate.set()
@@ -76,9 +79,9 @@ async def test_a_long_backlog_is_appended_in_batches_of_bounded_size() -> None:
     assert max(map(len, ledger.batches)) == policies.LEDGER_BATCH
 
 
-async def test_a_project_does_not_end_before_the_ledger_has_everything() -> None:
+async def test_a_project_does_not_end_before_the_ledger_has_everything(staged: Staged) -> None:
     ledger = FakeLedger()
-    async with skipped(builders.plan(builders.step("permit")), opened=OPENED, ledger=ledger) as stage:
+    async with staged(builders.plan(builders.step("permit")), opened=OPENED, ledger=ledger) as stage:
         await stage.settled()
         ledger.up.clear()
         for kind in ("receive", "accept", "decide", "deliver"):
@@ -93,9 +96,9 @@ async def test_a_project_does_not_end_before_the_ledger_has_everything() -> None
     assert [record.sequence for record in ledger.records] == [*range(1, outcome.entries + 1)]
 
 
-async def test_an_append_that_was_done_but_not_confirmed_is_not_done_twice() -> None:
+async def test_an_append_that_was_done_but_not_confirmed_is_not_done_twice(staged: Staged) -> None:
     ledger = Forgetful()
-    async with skipped(builders.plan(builders.step("permit")), opened=OPENED, ledger=ledger) as stage:
+    async with staged(builders.plan(builders.step("permit")), opened=OPENED, ledger=ledger) as stage:
         await stage.tell("receive", OPENED, item="permit")
         await stage.tell("accept", OPENED, item="permit")
         await stage.settled()

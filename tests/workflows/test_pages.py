@@ -7,7 +7,7 @@ import pytest
 from binglian.domain.desk import Taken
 from tests import builders
 from tests.builders import at
-from tests.workflows.stage import PATIENCE, FakeLedger, Stage, instants, skipped
+from tests.workflows.stage import PATIENCE, FakeLedger, Stage, Staged, instants
 from workflows import contracts, policies
 
 OPENED = "2026-01-05 09:00"
@@ -25,6 +25,12 @@ def _short_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(policies, "LONG_HISTORY", 1)
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page is turned whether the ledger lags or not, as in a history that has grown very long."""
+    monkeypatch.setattr(policies, "LONGEST_HISTORY", 0)
+
+
 async def approve(stage: Stage, item: str, when: str = OPENED) -> None:
     """Takes a case to its approval."""
     for kind in ("receive", "accept", "decide"):
@@ -38,8 +44,8 @@ async def turned(stage: Stage, runs: int) -> None:
             await asyncio.sleep(0.02)
 
 
-async def test_a_completed_stage_turns_a_full_page_and_the_state_is_carried_on() -> None:
-    async with skipped(PLAN, opened=OPENED) as stage:
+async def test_a_completed_stage_turns_a_full_page_and_the_state_is_carried_on(staged: Staged) -> None:
+    async with staged(PLAN, opened=OPENED) as stage:
         await stage.tell("receive", OPENED, item="second")
         await stage.tell("accept", OPENED, item="second")
         before = await stage.report()
@@ -53,8 +59,8 @@ async def test_a_completed_stage_turns_a_full_page_and_the_state_is_carried_on()
         assert abs((after.now - at(OPENED)).total_seconds()) < 60
 
 
-async def test_clocks_ring_at_the_same_instants_after_the_page() -> None:
-    async with skipped(PLAN, opened=OPENED) as stage:
+async def test_clocks_ring_at_the_same_instants_after_the_page(staged: Staged) -> None:
+    async with staged(PLAN, opened=OPENED) as stage:
         await stage.tell("receive", OPENED, item="second")
         await stage.tell("accept", OPENED, item="second")
         await approve(stage, "first")
@@ -68,8 +74,8 @@ async def test_clocks_ring_at_the_same_instants_after_the_page() -> None:
     ]
 
 
-async def test_a_message_told_again_after_the_page_is_a_duplicate_and_another_body_is_refused() -> None:
-    async with skipped(PLAN, opened=OPENED) as stage:
+async def test_a_message_told_again_after_the_page_is_a_duplicate_and_another_body_is_refused(staged: Staged) -> None:
+    async with staged(PLAN, opened=OPENED) as stage:
         await approve(stage, "first")
         await turned(stage, 2)
         again = await stage.tell("decide", OPENED, item="first")
@@ -80,9 +86,22 @@ async def test_a_message_told_again_after_the_page_is_a_duplicate_and_another_bo
     assert stage.ledger.told().count("case_decided") == 1
 
 
-async def test_a_page_turned_while_an_append_is_under_way_loses_and_repeats_nothing() -> None:
+async def test_a_page_is_rather_turned_when_the_ledger_has_everything(staged: Staged) -> None:
     ledger = FakeLedger()
-    async with skipped(PLAN, opened=OPENED, ledger=ledger) as stage:
+    async with staged(PLAN, opened=OPENED, ledger=ledger) as stage:
+        await stage.settled()
+        ledger.gate.clear()
+        await approve(stage, "first")
+        await stage.tell("receive", OPENED, item="third")
+        assert await stage.runs() == 1
+        ledger.gate.set()
+        await turned(stage, 2)
+    assert ledger.told()[-2:] == ["case_received", "stage_opened"]
+
+
+async def test_a_page_turned_while_an_append_is_under_way_loses_and_repeats_nothing(staged: Staged, impatient: None) -> None:
+    ledger = FakeLedger()
+    async with staged(PLAN, opened=OPENED, ledger=ledger) as stage:
         await stage.settled()
         ledger.gate.clear()
         await approve(stage, "first")
@@ -95,25 +114,25 @@ async def test_a_page_turned_while_an_append_is_under_way_loses_and_repeats_noth
     assert ledger.told()[-2:] == ["case_received", "stage_opened"]
 
 
-async def test_pages_turned_while_the_ledger_is_down_carry_what_is_unwritten() -> None:
+async def test_pages_turned_while_the_ledger_is_down_carry_what_is_unwritten(staged: Staged, impatient: None) -> None:
     ledger = FakeLedger()
     ledger.up.clear()
-    async with skipped(PLAN, opened=OPENED, ledger=ledger) as stage:
+    async with staged(PLAN, opened=OPENED, ledger=ledger) as stage:
         await approve(stage, "first")
         await turned(stage, 2)
         await approve(stage, "second")
         await turned(stage, 3)
         carried = await stage.report()
         assert carried.unwritten == carried.entries
-        await stage.back_up()
+        ledger.up.set()
         await stage.settled()
     assert [record.sequence for record in ledger.records] == [*range(1, carried.entries + 1)]
 
 
-async def test_a_ledger_far_behind_keeps_the_page_until_it_has_caught_up() -> None:
+async def test_a_ledger_far_behind_keeps_the_page_until_it_has_caught_up(staged: Staged, impatient: None) -> None:
     ledger = FakeLedger()
     ledger.gate.clear()
-    async with skipped(PLAN, opened=OPENED, ledger=ledger) as stage:
+    async with staged(PLAN, opened=OPENED, ledger=ledger) as stage:
         await asyncio.gather(*(stage.notify(b"no JSON") for _ in range(policies.LEDGER_BATCH + 1)))
         await approve(stage, "first")
         assert await stage.runs() == 1
@@ -123,10 +142,10 @@ async def test_a_ledger_far_behind_keeps_the_page_until_it_has_caught_up() -> No
     assert ledger.told().count("message_refused") == policies.LEDGER_BATCH + 1
 
 
-async def test_messages_told_while_the_page_turns_are_all_applied_once() -> None:
+async def test_messages_told_while_the_page_turns_are_all_applied_once(staged: Staged) -> None:
     items = [f"item-{number}" for number in range(10)]
     steps = [builders.step(item, stage=f"stage-{item}") for item in items]
-    async with skipped(builders.plan(*steps), opened=OPENED) as stage:
+    async with staged(builders.plan(*steps), opened=OPENED) as stage:
         for kind in ("receive", "accept", "decide"):
             await asyncio.gather(*(stage.tell(kind, OPENED, item=item) for item in items))
         report = await stage.settled()
@@ -137,12 +156,12 @@ async def test_messages_told_while_the_page_turns_are_all_applied_once() -> None
     assert len(messages) == len(set(messages)) == 10
 
 
-async def test_operators_find_a_project_as_well_after_the_page() -> None:
+async def test_operators_find_a_project_as_well_after_the_page(staged: Staged) -> None:
     plan = builders.plan(
         builders.step("first", builders.promised(1)),
         builders.step("second", builders.promised(1), stage="stage2"),
     )
-    async with skipped(plan, opened=OPENED) as stage:
+    async with staged(plan, opened=OPENED) as stage:
         for item in ("first", "second"):
             await stage.tell("receive", OPENED, item=item)
             await stage.tell("accept", OPENED, item=item)

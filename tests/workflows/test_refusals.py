@@ -8,16 +8,16 @@ from temporalio.api.enums.v1 import EventType
 
 from binglian.domain.events import MessageRefused
 from tests import builders
-from tests.workflows.stage import Stage, real, skipped
+from tests.workflows.stage import Stage, Staged
 
 NOW = "2026-01-05 09:00"
 
 
 @pytest.fixture
-async def stage() -> AsyncIterator[Stage]:
+async def stage(staged: Staged) -> AsyncIterator[Stage]:
     """A project with one case received, on a real server: only there a refusal leaves no trace at all."""
     plan = builders.plan(builders.step("permit"), happenings=["award"], excluded=["quarantine"])
-    async with real(plan, opened=NOW) as stage:
+    async with staged(plan, opened=NOW) as stage:
         await stage.tell("receive", NOW, item="permit")
         await stage.settled()
         yield stage
@@ -33,10 +33,18 @@ REFUSED: dict[str, tuple[object, str, str]] = {
     "text that is no JSON": (b'{"type": "receive",', "bad-json", ""),
     "nothing at all": (None, "bad-json", ""),
     "a list": ([1, 2], "bad-message", ""),
-    "an unknown type": ({**body("receive", item="permit"), "type": "approve"}, "unknown-message-type", "type"),
+    "an unknown type": (
+        {**body("receive", item="permit"), "type": "approve"},
+        "unknown-message-type",
+        "type",
+    ),
     "no type": ({"id": "m-1"}, "unknown-message-type", "type"),
     "a key too many": ({**body("accept", item="permit"), "itm": "permit"}, "bad-message", "itm"),
-    "no time zone": ({**body("accept", item="permit"), "occurred_at": "2026-01-05T09:00"}, "bad-message", "occurred_at"),
+    "no time zone": (
+        {**body("accept", item="permit"), "occurred_at": "2026-01-05T09:00"},
+        "bad-message",
+        "occurred_at",
+    ),
     "an unknown item": (body("receive", item="palace"), "unknown-item", "item"),
     "an item left out of the plan": (body("receive", item="quarantine"), "item-not-in-plan", "item"),
     "another department": (
@@ -50,7 +58,11 @@ REFUSED: dict[str, tuple[object, str, str]] = {
         "id-reused",
         "id",
     ),
-    "an event from the future": (body("accept", "2026-01-06 09:00", item="permit"), "occurred-in-future", "occurred_at"),
+    "an event from the future": (
+        body("accept", "2026-01-06 09:00", item="permit"),
+        "occurred-in-future",
+        "occurred_at",
+    ),
     "a decision before acceptance": (body("decide", item="permit"), "wrong-state", "item"),
     "an acceptance before the receipt": (
         body("accept", "2026-01-04 09:00", item="permit"),
@@ -93,7 +105,9 @@ async def test_a_bad_notice_leaves_a_record_of_its_refusal_and_breaks_nothing(st
     report = await stage.settled()
     records = stage.ledger.of_type("message_refused")
     told = [record.event for record in records if isinstance(record.event, MessageRefused)]
-    assert [(event.code, event.place) for event in told] == [(code, place) for _, code, place in REFUSED.values()]
+    assert [(event.code, event.place) for event in told] == [
+        (code, place) for _, code, place in REFUSED.values()
+    ]
     assert json.loads(told[8].body)["item"] == "palace"
     assert {record.actor for record in records} == {"system"}
     assert report.project.cases["permit"].accepted_at == builders.at(NOW)
@@ -123,8 +137,8 @@ async def test_a_notice_of_any_length_is_kept_short_enough_for_the_ledger(stage:
     assert [len(event.body) for event in told if isinstance(event, MessageRefused)] == [2000, 2000]
 
 
-async def test_after_the_end_every_message_is_refused_while_the_ledger_catches_up() -> None:
-    async with skipped(builders.plan(builders.step("permit"))) as stage:
+async def test_after_the_end_every_message_is_refused_while_the_ledger_catches_up(staged: Staged) -> None:
+    async with staged(builders.plan(builders.step("permit"))) as stage:
         stage.ledger.gate.clear()
         await stage.tell("close_project", NOW, ground="given up")
         assert (await stage.refusal(builders.say("receive", NOW, item="permit"))).type == "project-ended"

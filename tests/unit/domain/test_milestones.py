@@ -24,7 +24,7 @@ def between(start: str, end: str, within: Limit | None = None) -> Desk:
 @pytest.mark.mechanism("S0-08")
 @pytest.mark.parametrize(
     ("permitted", "days", "met"),
-    [("2026-04-09 17:00", 38, True), ("2026-04-10 23:59", 39, True), ("2026-04-13 00:00", 42, False)],
+    [("2026-04-09 17:00", 38, True), ("2026-04-10 23:59", 39, True), ("2026-04-11 00:00", 40, False)],
 )
 def test_award_to_construction_permit_is_measured_against_39_days(
     permitted: str, days: int, met: bool
