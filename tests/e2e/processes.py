@@ -4,10 +4,11 @@ import asyncio
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -109,6 +110,12 @@ class House:
         return await start_project(
             await self.client(), project_start(plan, "2026-01-05 09:00", shift, project)
         )
+
+    def change_ledger(self, statement: str) -> None:
+        """Runs a statement on the ledger behind everybody's back."""
+        with closing(sqlite3.connect(self.ledger, timeout=PATIENCE)) as connection:
+            connection.execute(statement)
+            connection.commit()
 
     async def entries(self, project: str) -> list[EntryView]:
         """Everything that the ledger holds of a project."""

@@ -83,17 +83,16 @@ async def test_a_ledger_that_goes_away_delays_nothing_and_catches_up(tmp_path: P
             await tell(handle, message)
         written = (await settled(handle)).entries
 
-        # a folder in its place: nothing can be opened there, and what is open notices that its file has moved
-        away = home.ledger.with_suffix(".away")
-        home.ledger.rename(away)
-        home.ledger.mkdir()
+        # moving the file would not do: who has it open would go on writing to it, wherever it is
+        home.change_ledger("ALTER TABLE projects RENAME TO projects_away")
         receipts = [await tell(handle, message) for message in messages[10:-1]]
         assert {receipt.outcome for receipt in receipts} == {Taken.APPLIED}
         report = await handle.query("state", result_type=ProjectReport)
         assert report.unwritten == report.entries - written > 0
 
-        home.ledger.rmdir()
-        away.rename(home.ledger)
+        assert len(await home.entries("alone")) == written
+
+        home.change_ledger("ALTER TABLE projects_away RENAME TO projects")
         assert (await settled(handle)).entries == report.entries
         await tell(handle, messages[-1])
         await eventually(lambda: _ended(home, "alone"))

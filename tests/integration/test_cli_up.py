@@ -4,7 +4,8 @@ import json
 import os
 import subprocess
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,13 +25,28 @@ facts: {establishment: filed, land_mode: granted, eia: register}
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[RunningHouse]:
     """A running system with one project in it."""
-    running = RunningHouse(tmp_path)
-    running.start()
-    (tmp_path / "lasting.yaml").write_text(PROJECT, encoding="utf-8")
-    assert told(running, "start", "lasting.yaml").returncode == 0
-    yield running
-    if running.process.poll() is None:
-        running.stop()
+    with inhabited(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def steady(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHouse]:
+    """The same, for tests that leave it running."""
+    with inhabited(tmp_path_factory.mktemp("steady")) as running:
+        yield running
+
+
+@contextmanager
+def inhabited(folder: Path) -> Generator[RunningHouse]:
+    running = RunningHouse(folder)
+    try:
+        running.start()
+        (folder / "lasting.yaml").write_text(PROJECT, encoding="utf-8")
+        assert told(running, "start", "lasting.yaml").returncode == 0
+        yield running
+    finally:
+        if running.process.poll() is None:
+            running.stop()
 
 
 def told(house: RunningHouse, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -56,10 +72,10 @@ def happened(house: RunningHouse) -> set[str]:
     return set(json.loads(shown.stdout)["project"]["happened"])
 
 
-def test_it_says_where_everything_is_and_everything_is_there(house: RunningHouse):
-    sign = house.sign()
-    for place in (sign["address"], sign["ui"], sign["health"], sign["metrics"], str(house.ledger)):
-        assert place in house.said()
+def test_it_says_where_everything_is_and_everything_is_there(steady: RunningHouse):
+    sign = steady.sign()
+    for place in (sign["address"], sign["ui"], sign["health"], sign["metrics"], str(steady.ledger)):
+        assert place in steady.said()
     for url in (sign["health"], sign["metrics"], sign["ui"]):
         with urllib.request.urlopen(url) as answer:  # noqa: S310 - our own addresses
             assert answer.status == 200
@@ -78,6 +94,7 @@ def test_nothing_is_lost_over_ctrl_c_and_a_restart(house: RunningHouse):
     assert told(house, "ledger", "verify").returncode == 0
 
 
+@pytest.mark.faults
 def test_nothing_is_lost_when_it_is_killed(house: RunningHouse):
     assert record(house, "project-code") == 0
     house.kill()
@@ -87,19 +104,19 @@ def test_nothing_is_lost_when_it_is_killed(house: RunningHouse):
     assert told(house, "ledger", "verify").returncode == 0
 
 
-def test_a_second_one_on_the_same_directory_is_refused(house: RunningHouse):
-    second = told(house, "up")
+def test_a_second_one_on_the_same_directory_is_refused(steady: RunningHouse):
+    second = told(steady, "up")
     assert (second.returncode, second.stderr.split(":")[0]) == (2, "already-up")
 
 
-def test_a_port_that_is_taken_is_named_with_the_option_that_changes_it(house: RunningHouse):
-    other = told(house, "up", "--dir", "other", *house.options())
+def test_a_port_that_is_taken_is_named_with_the_option_that_changes_it(steady: RunningHouse):
+    other = told(steady, "up", "--dir", "other", *steady.options())
     assert other.returncode == 2
     assert other.stderr.startswith("port-taken: ")
-    assert str(house.port) in other.stderr
+    assert str(steady.port) in other.stderr
     assert "--port" in other.stderr
 
 
-def test_the_server_leaves_the_terminals_group(house: RunningHouse):
-    server = int((house.data / "temporal.pid").read_text(encoding="ascii"))
-    assert os.getpgid(server) != os.getpgid(house.process.pid)
+def test_the_server_leaves_the_terminals_group(steady: RunningHouse):
+    server = int((steady.data / "temporal.pid").read_text(encoding="ascii"))
+    assert os.getpgid(server) != os.getpgid(steady.process.pid)

@@ -1,0 +1,176 @@
+"""The audit against the history of a project that lived in several runs, some of which are gone."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import URL
+from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest
+from temporalio.client import Client, WorkflowHandle
+
+from binglian.audit import Note, examine, read_history
+from binglian.domain.ports import Batch, ProjectCard
+from binglian.domain.project import Project
+from binglian.ledger import SqlLedger, migrate, open_engine
+from tests import builders
+from workers.embedded import server
+from workers.settings import Settings
+from workers.worker import build_workers
+from workflows import contracts, policies
+from workflows.starting import start_project
+
+PATIENCE = 30.0
+KEY = "p-1"
+PLAN = builders.plan(
+    builders.step("first"),
+    builders.step("second", builders.promised(5, warn=1), stage="stage2"),
+    builders.step("third", stage="stage3"),
+)
+CARD = ProjectCard(
+    project=KEY, name="试点厂房", jurisdiction="testland", district="", definition="testland@1#0", mode="parallel"
+)
+
+
+class Shutter:
+    """A ledger that can be shut for a while."""
+
+    def __init__(self, ledger: SqlLedger) -> None:
+        self.ledger, self.open = ledger, True
+
+    async def append(self, batch: Batch) -> int:
+        if not self.open:
+            raise ConnectionError
+        return await self.ledger.append(batch)
+
+
+@dataclass
+class Bureau:
+    """A server, a ledger, and one project."""
+
+    client: Client
+    engine: AsyncEngine
+    shutter: Shutter
+    handle: WorkflowHandle[object, object]
+    began: datetime
+
+    async def tell(self, kind: str, **fields: object) -> None:
+        await self.handle.execute_update(contracts.SUBMIT, builders.say(kind, self.began, **fields))
+
+    async def approve(self, item: str) -> None:
+        for kind in ("receive", "accept", "decide"):
+            await self.tell(kind, item=item)
+
+    async def settled(self) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                report = await self.handle.query(contracts.STATE, result_type=contracts.ProjectReport)
+                if not report.unwritten:
+                    return
+                await asyncio.sleep(0.05)
+
+    async def turned(self, runs: int) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while (told := await read_history(self.client, KEY)) is None or told.runs < runs:
+                await asyncio.sleep(0.05)
+
+
+@pytest.fixture
+async def bureau(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bureau]:
+    """A bureau in which every completed stage turns the page."""
+    monkeypatch.setattr(policies, "LONG_HISTORY", 1)
+    url = URL.create("sqlite", database=str(tmp_path / "ledger.db"))
+    await asyncio.to_thread(migrate, url)
+    engine = open_engine(url)
+    shutter = Shutter(SqlLedger(engine))
+    now = datetime.now(UTC)
+    start = contracts.ProjectStart(
+        card=CARD,
+        project=Project(plan=PLAN),
+        calendar=builders.calendar_data(),
+        opened_at=builders.at("2026-03-02 09:00"),
+        shift=builders.at("2026-03-02 09:00") - now,
+    )
+    async with server() as environment:
+        projects, appends = build_workers(environment.client, shutter, Settings(graceful_seconds=1))
+        async with projects, appends:
+            handle = await start_project(environment.client, start)
+            yield Bureau(environment.client, engine, shutter, handle, builders.at("2026-03-02 09:00"))
+    await engine.dispose()
+
+
+async def test_all_runs_of_a_long_life_are_read_as_one(bureau: Bureau):
+    await bureau.approve("first")
+    await bureau.turned(2)
+    await bureau.approve("second")
+    await bureau.turned(3)
+    await bureau.tell("receive", item="third")
+    await bureau.settled()
+    audit = await examine(bureau.engine, KEY, bureau.client)
+    assert (audit.findings, audit.notes) == ((), ())
+    assert audit.compared == audit.entries
+
+
+async def test_what_is_left_is_compared_when_older_runs_are_gone(bureau: Bureau):
+    first = (await bureau.handle.describe()).run_id
+    await bureau.approve("first")
+    await bureau.turned(2)
+    await bureau.tell("receive", item="second")
+    await bureau.settled()
+    gone = WorkflowExecution(workflow_id=bureau.handle.id, run_id=first)
+    request = DeleteWorkflowExecutionRequest(namespace="default", workflow_execution=gone)
+    await bureau.client.workflow_service.delete_workflow_execution(request)
+    async with asyncio.timeout(PATIENCE):
+        while (told := await read_history(bureau.client, KEY)) is None or told.whole:
+            await asyncio.sleep(3)
+            print(told and (told.runs, told.whole, told.first, told.last), first)
+    audit = await examine(bureau.engine, KEY, bureau.client)
+    assert (audit.findings, audit.notes) == ((), (Note.RUNS_GONE,))
+    assert 0 < audit.compared < audit.entries
+
+
+async def test_a_ledger_that_lags_is_no_finding(bureau: Bureau):
+    await bureau.settled()
+    bureau.shutter.open = False
+    await bureau.tell("receive", item="first")
+    audit = await examine(bureau.engine, KEY, bureau.client)
+    assert audit.findings == ()
+    assert Note.PENDING in audit.notes
+
+
+async def test_an_entry_that_the_workflow_never_said_is_found(bureau: Bureau):
+    await bureau.tell("receive", item="first")
+    await bureau.settled()
+    told = await read_history(bureau.client, KEY)
+    assert told is not None
+    made_up = replace(told.records[told.last], sequence=told.last + 1, actor="head@nowhere")
+    await SqlLedger(bureau.engine).append(Batch(card=CARD, records=[made_up]))
+    audit = await examine(bureau.engine, KEY, bureau.client)
+    assert ("extra-in-ledger", told.last + 1) in [(found.code, found.sequence) for found in audit.findings]
+
+
+async def test_a_stream_without_a_workflow_is_told_as_such(bureau: Bureau):
+    await bureau.settled()
+    stranger = replace(CARD, project="stranger")
+    told = await read_history(bureau.client, KEY)
+    assert told is not None
+    await SqlLedger(bureau.engine).append(Batch(card=stranger, records=[told.records[1]]))
+    audit = await examine(bureau.engine, "stranger", bureau.client)
+    assert (audit.findings, audit.notes) == ((), (Note.NO_HISTORY,))
+
+
+async def test_a_state_that_is_not_the_fold_of_its_records_is_found(bureau: Bureau):
+    await bureau.tell("receive", item="first")
+    await bureau.settled()
+    told = await read_history(bureau.client, KEY)
+    report = await bureau.handle.query(contracts.STATE, result_type=contracts.ProjectReport)
+    assert told is not None
+    from binglian.audit.examine import _state_findings
+
+    bent = replace(report, project=replace(report.project, happened={"award": bureau.began}))
+    assert _state_findings(told, report) == []
+    assert [found.detail for found in _state_findings(told, bent)] == ["happened"]
