@@ -4,6 +4,7 @@ import asyncio
 import sys
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from binglian.ledger import SchemaOutdated
 from workers.lifecycle import running, until_stopped
@@ -20,12 +21,15 @@ async def _serve(settings: Settings) -> None:
 
 def main() -> int:
     """Exit status: 0 after a graceful stop, 1 when it could not start or a worker gave up."""
-    settings = Settings()
-    set_up_logs(settings.log_level)
+    set_up_logs("INFO")
     try:
+        settings = Settings()
+        set_up_logs(settings.log_level)
         asyncio.run(_serve(settings))
-    except (SchemaOutdated, OSError, RuntimeError) as error:
-        log.error("workers failed", error=str(error))  # noqa: TRY400 - the reason is enough for an operator
+    except (SchemaOutdated, SQLAlchemyError, OSError, RuntimeError, ValueError) as error:
+        reason = " ".join(str(error).split())
+        log.error("workers failed", error=reason)  # noqa: TRY400 - the reason is enough for an operator
+        log.debug("where", exc_info=True)
         return 1
     return 0
 

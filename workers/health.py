@@ -1,6 +1,7 @@
 """The health endpoint of a worker process: alive, and able to reach what it depends on."""
 
 import asyncio
+import socket
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 
@@ -32,12 +33,18 @@ def health_app(checks: Mapping[str, Check]) -> Starlette:
 
 @asynccontextmanager
 async def serving(app: Starlette, host: str, port: int) -> AsyncGenerator[None]:
-    """Serves an application beside the workers; port 0 serves nothing."""
+    """Serves an application beside the workers; port 0 serves nothing.
+
+    Raises:
+        OSError: the port is taken. Bound here, since uvicorn would exit the process from within its task.
+    """
     if not port:
         yield
         return
-    server = _Server(uvicorn.Config(app, host=host, port=port, log_level="warning", lifespan="off"))
-    task = asyncio.create_task(server.serve())
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.create_server((host, port), family=family)
+    server = _Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
+    task = asyncio.create_task(server.serve(sockets=[bound]))
     try:
         yield
     finally:

@@ -27,7 +27,7 @@ NARROW_HYPHEN = "\u2011"
 """The hyphen at which no line is broken."""
 
 ATTRIBUTE_BYTES = 2000
-"""What a search attribute may hold, short of the 2,048 bytes from which the server terminates the workflow."""
+"""What a search attribute may hold, short of the 2,048 bytes at which the server ends the workflow."""
 
 
 def sentence(refused: Refused) -> Text:

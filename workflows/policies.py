@@ -16,8 +16,8 @@ LEDGER_RETRY = RetryPolicy(
 """Without end: a ledger that is down, or restored from an old backup, delays only itself and catches up."""
 
 LEDGER_BATCH = 100
-"""Records an append may carry: some 50 KB, and below the payload limit of 2 MB even if each holds 2,000 escaped
-characters of someone's text."""
+"""Records an append may carry: some 50 KB, and below the payload limit of 2 MB even if each holds 2,000
+escaped characters of someone's text."""
 
 LONGEST_HISTORY = 10_000
 """Events from which the page is turned even though the ledger lags; the server ends a run at 51,200."""

@@ -17,17 +17,16 @@ from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
+    # not `from workflows import ...`: the sandbox would load these anew for every workflow
+    import workflows.contracts as contracts  # noqa: PLR0402
+    import workflows.policies as policies  # noqa: PLR0402
     from activities.ledger import LedgerActivities
     from binglian.domain.calendar import shared
     from binglian.domain.core import DueInstant, next_due
     from binglian.domain.desk import Desk, Receipt
     from binglian.domain.errors import Code, Refused
-    from binglian.domain.messages import parse_message
+    from binglian.domain.messages import Message, parse_message
     from binglian.domain.ports import Batch
-
-    # not `from workflows import ...`: the sandbox would load these anew for every workflow
-    import workflows.contracts as contracts  # noqa: PLR0402
-    import workflows.policies as policies  # noqa: PLR0402
     from workflows.display import append_line, due_line, project_table, search_attributes, sentence
 
 NOTHING = RawValue(Payload())
@@ -93,8 +92,8 @@ class ProjectWorkflow:
     def notify(self, name: str, bodies: Sequence[RawValue]) -> None:
         """Takes what comes as signal ``notify`` and nobody waits for; a refusal is kept in the ledger.
 
-        Dynamic, so that a signal by another name, or with no body or several, is refused like any bad message.
-        A named handler that can't be called would fail every workflow task from then on.
+        Dynamic, so that a signal by another name, or with no body or several, is refused like any bad
+        message. A named handler that can't be called would fail every workflow task from then on.
         """
         for body in bodies or (NOTHING,):
             self._take_notice(name, body.payload.data)
@@ -114,9 +113,7 @@ class ProjectWorkflow:
 
     def _take_notice(self, name: str, body: bytes) -> None:
         try:
-            if name != contracts.NOTIFY:
-                raise Refused(Code.UNKNOWN_TYPE, "signal", problem=name)
-            self._desk.take(parse_message(body), self._now(), self._calendar)
+            self._desk.take(_notice(name, body), self._now(), self._calendar)
         except Refused as refused:
             self._desk.refuse(body.decode(errors="replace"), refused, self._now())
 
@@ -180,8 +177,8 @@ class ProjectWorkflow:
     def _page_is_full(self) -> bool:
         """Whether this run should continue as a new one, from its state alone.
 
-        Rather when the ledger has everything: an append under way would be abandoned and repeated. Never while
-        the ledger lags far behind: what it has not confirmed is carried on in one payload.
+        Rather when the ledger has everything: an append under way would be abandoned and repeated. Never
+        while the ledger lags far behind: what it has not confirmed is carried on in one payload.
         """
         info, unwritten = workflow.info(), len(self._desk.unwritten)
         patient = info.get_current_history_length() < policies.LONGEST_HISTORY
@@ -223,6 +220,12 @@ class ProjectWorkflow:
     def _now(self) -> datetime:
         """Business time: the engine's, shifted in a rehearsal."""
         return (workflow.now() + self._shift).astimezone(self._calendar.tz)
+
+
+def _notice(name: str, body: bytes) -> Message:
+    if name != contracts.NOTIFY:
+        raise Refused(Code.UNKNOWN_TYPE, "signal", problem=name)
+    return parse_message(body)
 
 
 def _refusal(refused: Refused) -> ApplicationError:

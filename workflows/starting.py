@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from definitions.projects import ProjectSpec
 from temporalio.client import Client, WorkflowHandle
 from temporalio.common import (
     SearchAttributePair,
@@ -15,6 +14,7 @@ from binglian.domain.calendar import CalendarData
 from binglian.domain.plan import Plan
 from binglian.domain.ports import ProjectCard
 from binglian.domain.project import Project
+from definitions.projects import ProjectSpec
 from definitions.texts import phrase
 from workflows import contracts
 
@@ -37,7 +37,9 @@ def project_start(
         definition=f"{made_from.key}@{made_from.version}#{made_from.digest}",
         mode=plan.mode.value,
     )
-    return contracts.ProjectStart(card=card, project=Project(plan=plan), calendar=calendar, opened_at=opened_at, shift=shift)
+    return contracts.ProjectStart(
+        card=card, project=Project(plan=plan), calendar=calendar, opened_at=opened_at, shift=shift
+    )
 
 
 async def start_project(client: Client, start: contracts.ProjectStart) -> WorkflowHandle[object, object]:

@@ -38,7 +38,7 @@ async def examine(engine: AsyncEngine, project: str, client: Client | None) -> A
         notes = _notes(told, report, pending=bool(pending))
         if told:
             compared = len(told.records)
-            state = _state_findings(told, report)
+            state = state_findings(told, report)
     wrong = [Wrong(finding.fault.value, finding.sequence, finding.detail) for finding in findings]
     return Audit(
         project=project,
@@ -97,7 +97,7 @@ def _notes(told: Told | None, report: contracts.ProjectReport | None, *, pending
     return notes
 
 
-def _state_findings(told: Told, report: contracts.ProjectReport | None) -> list[Wrong]:
+def state_findings(told: Told, report: contracts.ProjectReport | None) -> list[Wrong]:
     """Where the state of the workflow is not what its records add up to."""
     if report is None or told.last < report.entries:
         return []

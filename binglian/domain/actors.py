@@ -25,8 +25,8 @@ class Actor(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    post: str = Field(min_length=1, max_length=64)
-    department: str = Field(default="", max_length=64)
+    post: str = Field(min_length=1, max_length=64, pattern=r"^[^\x00]*$")
+    department: str = Field(default="", max_length=64, pattern=r"^[^\x00]*$")
 
     def __str__(self) -> str:
         return f"{self.post}@{self.department}" if self.department else self.post

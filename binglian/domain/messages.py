@@ -16,6 +16,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    StrictBool,
     TypeAdapter,
     ValidationError,
 )
@@ -39,7 +40,10 @@ def _reckonable(instant: datetime) -> datetime:
 
 
 Instant = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_reckonable)]
-Note = Annotated[str, Field(max_length=2000)]
+Printable = Annotated[str, Field(pattern=r"^[^\x00]*$")]
+"""Text that every database takes."""
+
+Note = Annotated[Printable, Field(max_length=2000)]
 
 
 class Outcome(StrEnum):
@@ -60,14 +64,19 @@ class _Message(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    id: str = Field(min_length=1, max_length=128)
+    id: Printable = Field(min_length=1, max_length=128)
     occurred_at: Instant
     actor: Actor
     note: Note = ""
 
     def digest(self) -> str:
-        """A short fingerprint of the whole body, to tell a repeat from a reused id."""
-        return sha256(self.model_dump_json().encode()).hexdigest()[:16]
+        """A short fingerprint of the body, to tell a repeat from a reused id.
+
+        Defaults are left out, so that a field added later doesn't make an old message look like another.
+        """
+        kind = type(self).model_fields["type"].default
+        body = self.model_dump_json(exclude_defaults=True)
+        return sha256(f"{kind} {body}".encode()).hexdigest()[:16]
 
 
 class RecordHappening(_Message):
@@ -91,7 +100,7 @@ class ConcludePreReview(_CaseMessage):
     """The department concludes a pre-review; the conclusion stays sealed until the gate."""
 
     type: Literal["conclude_pre_review"] = "conclude_pre_review"
-    favourable: bool
+    favourable: StrictBool
 
 
 class Receive(_CaseMessage):
@@ -117,7 +126,7 @@ class Decide(_CaseMessage):
 
     type: Literal["decide"] = "decide"
     outcome: Outcome
-    document: str = Field(default="", max_length=128)
+    document: Printable = Field(default="", max_length=128)
 
 
 class Deliver(_CaseMessage):
@@ -136,7 +145,7 @@ class CloseProject(_Message):
     """The project was given up before its end, on a stated ground."""
 
     type: Literal["close_project"] = "close_project"
-    ground: Annotated[str, Field(min_length=1, max_length=2000)]
+    ground: Annotated[Printable, Field(min_length=1, max_length=2000)]
 
 
 CaseMessage = (

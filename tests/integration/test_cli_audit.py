@@ -5,15 +5,16 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
-from temporalio.api.common.v1 import WorkflowExecution
-from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest
-from temporalio.client import Client, WorkflowHandle
+from temporalio.client import Client, WorkflowHandle, WorkflowHistory
+from temporalio.service import RPCError, RPCStatusCode
 
 from binglian.audit import Note, examine, read_history
+from binglian.audit.examine import state_findings
 from binglian.domain.ports import Batch, ProjectCard
 from binglian.domain.project import Project
 from binglian.ledger import SqlLedger, migrate, open_engine
@@ -32,7 +33,12 @@ PLAN = builders.plan(
     builders.step("third", stage="stage3"),
 )
 CARD = ProjectCard(
-    project=KEY, name="试点厂房", jurisdiction="testland", district="", definition="testland@1#0", mode="parallel"
+    project=KEY,
+    name="试点厂房",
+    jurisdiction="testland",
+    district="",
+    definition="testland@1#0",
+    mode="parallel",
 )
 
 
@@ -58,8 +64,9 @@ class Bureau:
     handle: WorkflowHandle[object, object]
     began: datetime
 
-    async def tell(self, kind: str, **fields: object) -> None:
-        await self.handle.execute_update(contracts.SUBMIT, builders.say(kind, self.began, **fields))
+    async def tell(self, kind: str, **fields: str) -> None:
+        said = builders.say(kind, self.began, **fields)
+        await self.handle.execute_update(contracts.SUBMIT, said)  # pyright: ignore[reportUnknownMemberType] - SDK
 
     async def approve(self, item: str) -> None:
         for kind in ("receive", "accept", "decide"):
@@ -103,7 +110,7 @@ async def bureau(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
     await engine.dispose()
 
 
-async def test_all_runs_of_a_long_life_are_read_as_one(bureau: Bureau):
+async def test_all_runs_of_a_long_life_are_read_as_one(bureau: Bureau) -> None:
     await bureau.approve("first")
     await bureau.turned(2)
     await bureau.approve("second")
@@ -115,25 +122,28 @@ async def test_all_runs_of_a_long_life_are_read_as_one(bureau: Bureau):
     assert audit.compared == audit.entries
 
 
-async def test_what_is_left_is_compared_when_older_runs_are_gone(bureau: Bureau):
-    first = (await bureau.handle.describe()).run_id
+async def test_what_is_left_is_compared_when_older_runs_are_gone(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = bureau.handle.first_execution_run_id
     await bureau.approve("first")
     await bureau.turned(2)
     await bureau.tell("receive", item="second")
     await bureau.settled()
-    gone = WorkflowExecution(workflow_id=bureau.handle.id, run_id=first)
-    request = DeleteWorkflowExecutionRequest(namespace="default", workflow_execution=gone)
-    await bureau.client.workflow_service.delete_workflow_execution(request)
-    async with asyncio.timeout(PATIENCE):
-        while (told := await read_history(bureau.client, KEY)) is None or told.whole:
-            await asyncio.sleep(3)
-            print(told and (told.runs, told.whole, told.first, told.last), first)
+    stored: Any = WorkflowHandle.fetch_history  # pyright: ignore[reportUnknownMemberType] - SDK
+
+    async def fetch(handle: WorkflowHandle[object, object]) -> WorkflowHistory:
+        if handle.run_id == first:  # what a server answers once retention has passed
+            raise RPCError("workflow execution not found", RPCStatusCode.NOT_FOUND, b"")
+        return await stored(handle)
+
+    monkeypatch.setattr(WorkflowHandle, "fetch_history", fetch)
     audit = await examine(bureau.engine, KEY, bureau.client)
     assert (audit.findings, audit.notes) == ((), (Note.RUNS_GONE,))
     assert 0 < audit.compared < audit.entries
 
 
-async def test_a_ledger_that_lags_is_no_finding(bureau: Bureau):
+async def test_a_ledger_that_lags_is_no_finding(bureau: Bureau) -> None:
     await bureau.settled()
     bureau.shutter.open = False
     await bureau.tell("receive", item="first")
@@ -142,7 +152,7 @@ async def test_a_ledger_that_lags_is_no_finding(bureau: Bureau):
     assert Note.PENDING in audit.notes
 
 
-async def test_an_entry_that_the_workflow_never_said_is_found(bureau: Bureau):
+async def test_an_entry_that_the_workflow_never_said_is_found(bureau: Bureau) -> None:
     await bureau.tell("receive", item="first")
     await bureau.settled()
     told = await read_history(bureau.client, KEY)
@@ -153,7 +163,7 @@ async def test_an_entry_that_the_workflow_never_said_is_found(bureau: Bureau):
     assert ("extra-in-ledger", told.last + 1) in [(found.code, found.sequence) for found in audit.findings]
 
 
-async def test_a_stream_without_a_workflow_is_told_as_such(bureau: Bureau):
+async def test_a_stream_without_a_workflow_is_told_as_such(bureau: Bureau) -> None:
     await bureau.settled()
     stranger = replace(CARD, project="stranger")
     told = await read_history(bureau.client, KEY)
@@ -163,14 +173,12 @@ async def test_a_stream_without_a_workflow_is_told_as_such(bureau: Bureau):
     assert (audit.findings, audit.notes) == ((), (Note.NO_HISTORY,))
 
 
-async def test_a_state_that_is_not_the_fold_of_its_records_is_found(bureau: Bureau):
+async def test_a_state_that_is_not_the_fold_of_its_records_is_found(bureau: Bureau) -> None:
     await bureau.tell("receive", item="first")
     await bureau.settled()
     told = await read_history(bureau.client, KEY)
     report = await bureau.handle.query(contracts.STATE, result_type=contracts.ProjectReport)
     assert told is not None
-    from binglian.audit.examine import _state_findings
-
     bent = replace(report, project=replace(report.project, happened={"award": bureau.began}))
-    assert _state_findings(told, report) == []
-    assert [found.detail for found in _state_findings(told, bent)] == ["happened"]
+    assert state_findings(told, report) == []
+    assert [found.detail for found in state_findings(told, bent)] == ["happened"]

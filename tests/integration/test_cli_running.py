@@ -1,4 +1,4 @@
-"""Commands against a running system: one ``binglian up`` for all of these tests, found by its directory alone."""
+"""Commands against a running system: one ``binglian up`` for all, found by its directory alone."""
 
 import json
 import sqlite3
@@ -73,7 +73,7 @@ def filed(run: Run, project: str) -> str:
     return first
 
 
-def test_starting_prints_the_workflow_and_where_to_see_it(run: Run, house: RunningHouse):
+def test_starting_prints_the_workflow_and_where_to_see_it(run: Run, house: RunningHouse) -> None:
     file = house.folder / "told.yaml"
     file.write_text(PROJECT.format(key="told", district="集美区"), encoding="utf-8")
     result = run("start", "told.yaml")
@@ -82,12 +82,12 @@ def test_starting_prints_the_workflow_and_where_to_see_it(run: Run, house: Runni
     assert f":{house.ui_port}/namespaces/default/workflows/project-told" in result.stdout
 
 
-def test_a_project_key_is_used_once(run: Run, project: str):
+def test_a_project_key_is_used_once(run: Run, project: str) -> None:
     again = run("start", f"{project}.yaml")
     assert (again.exit_code, again.stderr.split(":")[0]) == (1, "already-started")
 
 
-def test_a_message_is_applied_and_its_repeat_is_a_duplicate(run: Run, project: str):
+def test_a_message_is_applied_and_its_repeat_is_a_duplicate(run: Run, project: str) -> None:
     first = message("record_happening", "agent", happening="project-code")
     applied = run("send", project, "-", input=first)
     assert applied.exit_code == 0
@@ -103,19 +103,24 @@ def test_a_message_is_applied_and_its_repeat_is_a_duplicate(run: Run, project: s
     [
         (message("receive", "applicant", item="no-such-item"), "unknown-item"),
         (message("receive", "applicant", item="forest-use"), "item-not-in-plan"),
-        (message("decide", "handler@development-reform", item="ent-filing", outcome="approved"), "wrong-state"),
+        (
+            message("decide", "handler@development-reform", item="ent-filing", outcome="approved"),
+            "wrong-state",
+        ),
         (message("record_happening", "applicant", happening="contact"), "actor-not-allowed"),
         (message("receive", "handler@forestry", item="ent-filing"), "wrong-department"),
         (message("devour", "applicant"), "unknown-message-type"),
         (message("receive", "applicant", item="ent-filing", colour="red"), "bad-message"),
         (
-            message("receive", "applicant", item="ent-filing").replace('"occurred_at": "20', '"occurred_at": "29'),
+            message("receive", "applicant", item="ent-filing").replace(
+                '"occurred_at": "20', '"occurred_at": "29'
+            ),
             "occurred-in-future",
         ),
         ("[]", "bad-message"),
     ],
 )
-def test_a_refusal_names_its_code_and_changes_nothing(run: Run, project: str, body: str, code: str):
+def test_a_refusal_names_its_code_and_changes_nothing(run: Run, project: str, body: str, code: str) -> None:
     before = json.loads(run("show", project, "--json").stdout)
     result = run("send", project, "--json", body)
     assert (result.exit_code, result.stderr.split(":")[0]) == (1, code)
@@ -123,13 +128,13 @@ def test_a_refusal_names_its_code_and_changes_nothing(run: Run, project: str, bo
     assert json.loads(run("show", project, "--json").stdout)["project"] == before["project"]
 
 
-def test_an_id_with_another_body_is_refused(run: Run, project: str):
+def test_an_id_with_another_body_is_refused(run: Run, project: str) -> None:
     filed(run, project)
     result = run("send", project, "--json", message("record_happening", "agent", happening="contact"))
     assert (result.exit_code, result.stderr.split(":")[0]) == (1, "id-reused")
 
 
-def test_a_project_that_has_ended_refuses_messages(run: Run, project: str):
+def test_a_project_that_has_ended_refuses_messages(run: Run, project: str) -> None:
     closing_it = message("close_project", "applicant", ground="放弃投资")
     assert run("send", project, "--json", closing_it).exit_code == 0
     late = run("send", project, "--json", message("receive", "applicant", "m-9", item="ent-filing"))
@@ -138,19 +143,21 @@ def test_a_project_that_has_ended_refuses_messages(run: Run, project: str):
 
 
 @pytest.mark.parametrize("command", [["show", "nobody"], ["send", "nobody", "--json", "{}"]])
-def test_a_project_that_is_not_there_is_status_three(run: Run, command: list[str]):
+def test_a_project_that_is_not_there_is_status_three(run: Run, command: list[str]) -> None:
     result = run(*command)
     assert (result.exit_code, result.stderr.split(":")[0]) == (3, "no-such-project")
 
 
-def test_showing_a_project_tells_its_cases_in_chinese(run: Run, project: str):
+def test_showing_a_project_tells_its_cases_in_chinese(run: Run, project: str) -> None:
     filed(run, project)
     text = run("show", project).stdout
     for word in ("试点厂房", "企业投资项目备案", "已接件", "发展和改革部门"):
         assert word in text
 
 
-def test_projects_are_listed_from_the_ledger_by_what_is_asked(run: Run, project: str, house: RunningHouse):
+def test_projects_are_listed_from_the_ledger_by_what_is_asked(
+    run: Run, project: str, house: RunningHouse
+) -> None:
     filed(run, project)
     house.settled(project, 4)
 
@@ -164,7 +171,7 @@ def test_projects_are_listed_from_the_ledger_by_what_is_asked(run: Run, project:
     assert "立项用地规划许可" in run("projects").stdout
 
 
-def test_entries_are_listed_in_sequence(run: Run, project: str, house: RunningHouse):
+def test_entries_are_listed_in_sequence(run: Run, project: str, house: RunningHouse) -> None:
     filed(run, project)
     house.settled(project, 4)
     listed = json.loads(run("ledger", "entries", project, "--json").stdout)["entries"]
@@ -172,7 +179,7 @@ def test_entries_are_listed_in_sequence(run: Run, project: str, house: RunningHo
     assert "applicant" in run("ledger", "entries", project).stdout
 
 
-def test_a_sound_ledger_equals_the_workflows_own_history(run: Run, project: str, house: RunningHouse):
+def test_a_sound_ledger_equals_the_workflows_own_history(run: Run, project: str, house: RunningHouse) -> None:
     filed(run, project)
     house.settled(project, 4)
     result = run("ledger", "verify", project, "--json")
@@ -182,7 +189,9 @@ def test_a_sound_ledger_equals_the_workflows_own_history(run: Run, project: str,
     assert audit["notes"] == []
 
 
-def test_a_ledger_without_the_server_is_verified_by_itself(run: Run, project: str, house: RunningHouse):
+def test_a_ledger_without_the_server_is_verified_by_itself(
+    run: Run, project: str, house: RunningHouse
+) -> None:
     filed(run, project)
     house.settled(project, 4)
     offline = run("ledger", "verify", project, "--offline")
@@ -205,7 +214,7 @@ def test_a_ledger_without_the_server_is_verified_by_itself(run: Run, project: st
 )
 def test_a_ledger_that_was_tampered_with_is_told_by_its_entry(
     run: Run, project: str, house: RunningHouse, statement: str, code: str
-):
+) -> None:
     filed(run, project)
     house.settled(project, 4)
     tampered = house.folder / f"{uuid4().hex}.db"
@@ -222,7 +231,7 @@ def test_a_ledger_that_was_tampered_with_is_told_by_its_entry(
 
 def test_a_tail_that_was_cut_off_cleanly_is_found_by_the_history_alone(
     run: Run, project: str, house: RunningHouse
-):
+) -> None:
     filed(run, project)
     house.settled(project, 4)
     young = house.folder / f"{uuid4().hex}.db"

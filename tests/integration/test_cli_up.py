@@ -72,7 +72,7 @@ def happened(house: RunningHouse) -> set[str]:
     return set(json.loads(shown.stdout)["project"]["happened"])
 
 
-def test_it_says_where_everything_is_and_everything_is_there(steady: RunningHouse):
+def test_it_says_where_everything_is_and_everything_is_there(steady: RunningHouse) -> None:
     sign = steady.sign()
     for place in (sign["address"], sign["ui"], sign["health"], sign["metrics"], str(steady.ledger)):
         assert place in steady.said()
@@ -81,7 +81,7 @@ def test_it_says_where_everything_is_and_everything_is_there(steady: RunningHous
             assert answer.status == 200
 
 
-def test_nothing_is_lost_over_ctrl_c_and_a_restart(house: RunningHouse):
+def test_nothing_is_lost_over_ctrl_c_and_a_restart(house: RunningHouse) -> None:
     assert record(house, "project-code") == 0
     assert house.interrupt() == 0
     assert "Traceback" not in house.said()
@@ -95,7 +95,7 @@ def test_nothing_is_lost_over_ctrl_c_and_a_restart(house: RunningHouse):
 
 
 @pytest.mark.faults
-def test_nothing_is_lost_when_it_is_killed(house: RunningHouse):
+def test_nothing_is_lost_when_it_is_killed(house: RunningHouse) -> None:
     assert record(house, "project-code") == 0
     house.kill()
     house.start()  # the server of the killed one still has the port and the file; it is stopped first
@@ -104,12 +104,12 @@ def test_nothing_is_lost_when_it_is_killed(house: RunningHouse):
     assert told(house, "ledger", "verify").returncode == 0
 
 
-def test_a_second_one_on_the_same_directory_is_refused(steady: RunningHouse):
+def test_a_second_one_on_the_same_directory_is_refused(steady: RunningHouse) -> None:
     second = told(steady, "up")
     assert (second.returncode, second.stderr.split(":")[0]) == (2, "already-up")
 
 
-def test_a_port_that_is_taken_is_named_with_the_option_that_changes_it(steady: RunningHouse):
+def test_a_port_that_is_taken_is_named_with_the_option_that_changes_it(steady: RunningHouse) -> None:
     other = told(steady, "up", "--dir", "other", *steady.options())
     assert other.returncode == 2
     assert other.stderr.startswith("port-taken: ")
@@ -117,6 +117,6 @@ def test_a_port_that_is_taken_is_named_with_the_option_that_changes_it(steady: R
     assert "--port" in other.stderr
 
 
-def test_the_server_leaves_the_terminals_group(steady: RunningHouse):
+def test_the_server_leaves_the_terminals_group(steady: RunningHouse) -> None:
     server = int((steady.data / "temporal.pid").read_text(encoding="ascii"))
     assert os.getpgid(server) != os.getpgid(steady.process.pid)

@@ -1,14 +1,12 @@
 """The command line, run in this process, in an empty directory."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import CliRunner
 
 from binglian.cli.app import app
-
-Run = Callable[..., Result]
+from tests.unit.cli.command import Run, WriteCase
 
 PROJECT = """\
 key: try-one
@@ -54,7 +52,7 @@ def project(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def case(tmp_path: Path) -> Callable[..., str]:
+def case(tmp_path: Path) -> WriteCase:
     """Writes a case file, with some of its text replaced."""
 
     def write(*replacements: tuple[str, str]) -> str:

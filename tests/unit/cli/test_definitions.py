@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+from tests.unit.cli.command import Run
+
 CITY = """\
 key: newtown
 version: 1
@@ -11,19 +13,19 @@ title: {zh: 新城, en: Newtown}
 """
 
 
-def test_the_catalogue_that_comes_with_the_program_is_sound(run):
+def test_the_catalogue_that_comes_with_the_program_is_sound(run: Run) -> None:
     result = run("definitions", "check")
     assert result.exit_code == 0
     assert "0 errors" in result.stdout
 
 
-def test_a_sound_file_of_ones_own_passes(run, tmp_path: Path):
+def test_a_sound_file_of_ones_own_passes(run: Run, tmp_path: Path) -> None:
     (tmp_path / "newtown.yaml").write_text(CITY, encoding="utf-8")
     result = run("definitions", "check", "newtown.yaml")
     assert (result.exit_code, len(result.stdout.splitlines())) == (0, 1)
 
 
-def test_a_broken_file_is_told_by_file_line_and_code(run, tmp_path: Path):
+def test_a_broken_file_is_told_by_file_line_and_code(run: Run, tmp_path: Path) -> None:
     (tmp_path / "newtown.yaml").write_text(CITY + "departmnts: {}\n", encoding="utf-8")
     result = run("definitions", "check", "newtown.yaml")
     assert result.exit_code == 1
@@ -31,7 +33,7 @@ def test_a_broken_file_is_told_by_file_line_and_code(run, tmp_path: Path):
     assert "1 errors" in result.stdout.splitlines()[-1]
 
 
-def test_a_promise_longer_than_the_law_allows_is_an_error(run, tmp_path: Path):
+def test_a_promise_longer_than_the_law_allows_is_an_error(run: Run, tmp_path: Path) -> None:
     city = CITY + "items:\n  land-permit: {limits: {promised: {value: 21, unit: WD, basis: typical}}}\n"
     (tmp_path / "newtown.yaml").write_text(city, encoding="utf-8")
     result = run("definitions", "check", "newtown.yaml")
@@ -39,13 +41,13 @@ def test_a_promise_longer_than_the_law_allows_is_an_error(run, tmp_path: Path):
     assert "newtown.yaml:6: error promised-longer-than-statutory" in result.stdout
 
 
-def test_a_name_that_nothing_answers_to_is_told_as_such(run):
+def test_a_name_that_nothing_answers_to_is_told_as_such(run: Run) -> None:
     result = run("definitions", "check", "atlantis")
     assert result.exit_code == 1
     assert "unknown-definition" in result.stdout
 
 
-def test_definitions_are_listed_with_what_they_extend(run):
+def test_definitions_are_listed_with_what_they_extend(run: Run) -> None:
     listed = json.loads(run("definitions", "list", "--json").stdout)["definitions"]
     extends = {entry["key"]: entry["extends"] for entry in listed}
     assert extends["national"] is None
@@ -53,31 +55,31 @@ def test_definitions_are_listed_with_what_they_extend(run):
     assert "厦门市同安区" in run("definitions", "list").stdout
 
 
-def test_a_definition_is_shown_with_leads_limits_and_milestones(run):
+def test_a_definition_is_shown_with_leads_limits_and_milestones(run: Run) -> None:
     text = run("definitions", "show", "tongan").stdout
     for word in ("tongan@1", "牵头", "land-permit", "20工作日", "摘牌到施工许可证", "39日历日"):
         assert word in text
 
 
-def test_figures_that_nobody_verified_are_marked(run):
+def test_figures_that_nobody_verified_are_marked(run: Run) -> None:
     text = run("definitions", "show", "national", "--item", "hazchem-safety").stdout
     assert "45工作日*" in text
     assert "45工作日*" not in run("definitions", "show", "national", "--item", "land-permit").stdout
 
 
-def test_one_item_is_shown_with_its_condition_and_bases(run):
+def test_one_item_is_shown_with_its_condition_and_bases(run: Run) -> None:
     shown = json.loads(run("definitions", "show", "tongan", "--item", "land-permit", "--json").stdout)
     assert shown["item"] == "land-permit"
     assert shown["definition"]["key"] == "tongan"
     assert shown["limits"]["statutory"]["basis"] == "licensing-law-42"
 
 
-def test_a_whole_definition_comes_as_one_object_with_its_digest(run):
+def test_a_whole_definition_comes_as_one_object_with_its_digest(run: Run) -> None:
     shown = json.loads(run("definitions", "show", "tongan", "--json").stdout)
     assert (shown["key"], len(shown["digest"]), len(shown["items"])) == ("tongan", 64, 61)
 
 
-def test_an_item_or_a_definition_that_is_not_there_is_unusable_input(run):
+def test_an_item_or_a_definition_that_is_not_there_is_unusable_input(run: Run) -> None:
     missing = run("definitions", "show", "tongan", "--item", "nowhere")
     unknown = run("definitions", "show", "atlantis")
     assert (missing.exit_code, unknown.exit_code) == (2, 2)

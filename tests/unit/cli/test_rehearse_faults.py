@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.unit.cli.command import Run, WriteCase
+
 
 @pytest.mark.parametrize(
     ("replacement", "line", "code"),
@@ -14,14 +16,16 @@ import pytest
         (("jurisdiction: tongan", "jurisdiction: atlantis"), 6, "unknown-definition"),
     ],
 )
-def test_an_impossible_case_file_is_told_where_it_is_wrong(run, case, replacement, line, code):
+def test_an_impossible_case_file_is_told_where_it_is_wrong(
+    run: Run, case: WriteCase, replacement: tuple[str, str], line: int, code: str
+) -> None:
     result = run("rehearse", case(replacement))
     assert result.exit_code == 2
     assert result.stderr.startswith(f"case.yaml:{line}: error {code}: ")
     assert result.stdout == ""
 
 
-def test_a_script_without_events_is_no_script(run, case):
+def test_a_script_without_events_is_no_script(run: Run, case: WriteCase) -> None:
     text = "events:\n  - {at: 2026-03-02, type: record_happening, item: project-code, actor: agent}\n"
     second = "  - {at: 2026-03-03, type: receive, item: ent-filing, actor: applicant}\n"
     result = run("rehearse", case((text + second, "events: []\n")))

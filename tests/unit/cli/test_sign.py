@@ -1,5 +1,6 @@
 """The sign of a running system: found while it runs, and not a moment longer."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -12,20 +13,20 @@ from binglian.cli.sign import Sign, hang_out, holding, read_sign
 HERE = Sign(address="127.0.0.1:7300", ui="http://127.0.0.1:8300", ledger="sqlite:///elsewhere.db")
 
 
-def test_a_directory_serves_one_system_at_a_time(tmp_path: Path):
+def test_a_directory_serves_one_system_at_a_time(tmp_path: Path) -> None:
     with holding(tmp_path), pytest.raises(Failure) as refused, holding(tmp_path):
         pass
     assert refused.value.code == "already-up"
 
 
-def test_the_sign_is_read_while_the_system_runs(tmp_path: Path):
+def test_the_sign_is_read_while_the_system_runs(tmp_path: Path) -> None:
     with holding(tmp_path):
         hang_out(tmp_path, HERE)
         assert read_sign(tmp_path) == HERE
     assert read_sign(tmp_path) is None
 
 
-def test_a_sign_left_behind_by_a_killed_system_is_not_believed(tmp_path: Path):
+def test_a_sign_left_behind_by_a_killed_system_is_not_believed(tmp_path: Path) -> None:
     with holding(tmp_path):
         hang_out(tmp_path, HERE)
         left = (tmp_path / "up.json").read_text(encoding="utf-8")
@@ -35,7 +36,7 @@ def test_a_sign_left_behind_by_a_killed_system_is_not_believed(tmp_path: Path):
 
 def test_commands_find_what_runs_here_unless_told_otherwise(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     monkeypatch.chdir(tmp_path)
     for name in ("BINGLIAN_TEMPORAL_ADDRESS", "BINGLIAN_LEDGER_URL"):
         monkeypatch.delenv(name, raising=False)
@@ -51,8 +52,6 @@ def test_commands_find_what_runs_here_unless_told_otherwise(
         assert reach().address == "cluster:7233"
 
 
-def test_a_process_that_only_inherited_the_number_is_left_alone(tmp_path: Path):
-    import os
-
+def test_a_process_that_only_inherited_the_number_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "temporal.pid").write_text(str(os.getpid()), encoding="ascii")
     stop_leftover(tmp_path, tmp_path / "temporal.db")  # this very process goes on
