@@ -19,7 +19,7 @@ class MissingPhraseError(LookupError):
 
 def load(file: Path) -> Mapping[str, object]:
     """Reads a file of phrases, ``{group: {key: {zh, en}}}``; what stands in it is checked when it is used."""
-    words: object = YAML(typ="safe").load(file.read_text("utf-8"))  # pyright: ignore[reportUnknownMemberType]
+    words: object = YAML(typ="safe", pure=True).load(file.read_text("utf-8"))  # pyright: ignore[reportUnknownMemberType]
     return cast("Mapping[str, object]", words)
 
 

@@ -5,6 +5,6 @@ Reads the workflow's own history from the Temporal server, run by run, and compa
 
 from binglian.audit.examine import examine
 from binglian.audit.findings import Audit, Note, Wrong
-from binglian.audit.history import Told, read_history
+from binglian.audit.history import Told, read_history, told_of
 
-__all__ = ["Audit", "Note", "Told", "Wrong", "examine", "read_history"]
+__all__ = ["Audit", "Note", "Told", "Wrong", "examine", "read_history", "told_of"]

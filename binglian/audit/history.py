@@ -77,6 +77,17 @@ async def read_history(client: Client, project: str) -> Told | None:
     )
 
 
+async def told_of(client: Client) -> list[str]:
+    """The keys of all projects that the server knows, in alphabetical order.
+
+    Raises:
+        RPCError: the server does not answer.
+    """
+    prefix = contracts.project_workflow_id("")
+    listed = client.list_workflows(f"WorkflowType = '{contracts.PROJECT}'")
+    return sorted({found.id.removeprefix(prefix) async for found in listed})
+
+
 async def _runs(client: Client, workflow_id: str) -> list[Sequence[HistoryEvent]]:
     """The events of every stored run, the oldest first."""
     found: list[Sequence[HistoryEvent]] = []

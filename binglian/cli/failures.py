@@ -64,6 +64,7 @@ def _of_machinery(error: Exception) -> Iterator[tuple[Status, list[str]]]:
     """What servers, databases and installations say; looked at last, for it takes long to import."""
     from pydantic import ValidationError
     from sqlalchemy.exc import SQLAlchemyError
+    from temporalio.service import RPCError
 
     from binglian.ledger import SchemaOutdated
     from workers.embedded import BinaryMissing
@@ -71,6 +72,7 @@ def _of_machinery(error: Exception) -> Iterator[tuple[Status, list[str]]]:
     failures = (
         (SchemaOutdated, "ledger-outdated", Status.UNREACHABLE),
         (SQLAlchemyError, "ledger-unreachable", Status.UNREACHABLE),
+        (RPCError, "server-refused", Status.UNREACHABLE),
         (BinaryMissing, "binary-missing", Status.UNREACHABLE),
         (ValidationError, "bad-setting", Status.UNUSABLE),
         (PermissionError, "not-permitted", Status.UNUSABLE),

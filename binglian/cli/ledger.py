@@ -72,7 +72,7 @@ def entries(project: Project, ledger: LedgerUrl = "", as_json: AsJson = False) -
 
 
 async def _verify(names: list[str], to: "Reach", *, offline: bool) -> "list[Audit]":
-    from binglian.audit import examine
+    from binglian.audit import examine, told_of
     from binglian.cli.connection import connect, ledger
     from binglian.cli.console import hint
     from binglian.cli.failures import Failure
@@ -84,7 +84,9 @@ async def _verify(names: list[str], to: "Reach", *, offline: bool) -> "list[Audi
         except Failure as failure:
             hint(str(failure))
             client = None
-        return [await examine(engine, name, client) for name in names or await streams(engine)]
+        if not names:  # what was dropped from the ledger as a whole, only the server can name
+            names = sorted({*await streams(engine), *(await told_of(client) if client else ())})
+        return [await examine(engine, name, client) for name in names]
 
 
 def _audit_json(audit: "Audit") -> dict[str, object]:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import URL
@@ -130,7 +130,7 @@ async def test_what_is_left_is_compared_when_older_runs_are_gone(
     await bureau.turned(2)
     await bureau.tell("receive", item="second")
     await bureau.settled()
-    stored: Any = WorkflowHandle.fetch_history  # pyright: ignore[reportUnknownMemberType] - SDK
+    stored = cast("Any", WorkflowHandle).fetch_history
 
     async def fetch(handle: WorkflowHandle[object, object]) -> WorkflowHistory:
         if handle.run_id == first:  # what a server answers once retention has passed

@@ -229,6 +229,16 @@ def test_a_ledger_that_was_tampered_with_is_told_by_its_entry(
     assert code in result.stdout
 
 
+def test_a_project_that_was_dropped_as_a_whole_is_missed(run: Run, project: str, house: RunningHouse) -> None:
+    house.settled(project, 1)
+    empty = f"sqlite:///{house.folder / uuid4().hex}.db"
+    assert run("ledger", "migrate", "--ledger", empty).exit_code == 0
+    result = run("ledger", "verify", "--ledger", empty, "--json")
+    assert result.exit_code == 1
+    audits = {audit["project"]: audit for audit in json.loads(result.stdout)["projects"]}
+    assert {found["code"] for found in audits[project]["findings"]} == {"stream-unknown", "missing-in-ledger"}
+
+
 def test_a_tail_that_was_cut_off_cleanly_is_found_by_the_history_alone(
     run: Run, project: str, house: RunningHouse
 ) -> None:

@@ -16,7 +16,7 @@ title: {zh: 新城, en: Newtown}
 def test_the_catalogue_that_comes_with_the_program_is_sound(run: Run) -> None:
     result = run("definitions", "check")
     assert result.exit_code == 0
-    assert "0 errors" in result.stdout
+    assert "0 error(s)" in result.stdout
 
 
 def test_a_sound_file_of_ones_own_passes(run: Run, tmp_path: Path) -> None:
@@ -30,7 +30,7 @@ def test_a_broken_file_is_told_by_file_line_and_code(run: Run, tmp_path: Path) -
     result = run("definitions", "check", "newtown.yaml")
     assert result.exit_code == 1
     assert result.stdout.startswith("newtown.yaml:5: error unknown-key: ")
-    assert "1 errors" in result.stdout.splitlines()[-1]
+    assert "1 error(s)" in result.stdout.splitlines()[-1]
 
 
 def test_a_promise_longer_than_the_law_allows_is_an_error(run: Run, tmp_path: Path) -> None:
