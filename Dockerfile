@@ -10,6 +10,8 @@ RUN python -m venv /opt/binglian \
 FROM python:3.11-slim
 LABEL org.opencontainers.image.title="Binglian" org.opencontainers.image.licenses="Apache-2.0"
 ENV PATH=/opt/binglian/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HOME=/tmp
+# What EXPOSE and HEALTHCHECK below count on; outside a container both ports are off and health stays on the loopback.
+ENV BINGLIAN_HEALTH_HOST=0.0.0.0 BINGLIAN_HEALTH_PORT=8080 BINGLIAN_METRICS_PORT=9464
 # A number, so that an orchestrator can see that it is not root.
 RUN groupadd --gid 10001 binglian && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /tmp binglian
 COPY --from=packages /opt/binglian /opt/binglian
@@ -21,5 +23,5 @@ USER 10001:10001
 
 EXPOSE 8080 9464
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s --retries=4 \
-    CMD ["python", "-c", "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ.get('BINGLIAN_HEALTH_PORT', '8080') + '/healthz', timeout=3)"]
+    CMD ["python", "-c", "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ['BINGLIAN_HEALTH_PORT'] + '/healthz', timeout=3)"]
 CMD ["python", "-m", "workers"]

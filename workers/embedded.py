@@ -20,6 +20,10 @@ FAST_SQLITE = ["--sqlite-pragma", "journal_mode=WAL", "--sqlite-pragma", "synchr
 """Twice as many approvals a second on a file database as with the server's defaults."""
 
 
+SILENT = ["--output", "none"]
+"""Without its banner: standard output belongs to the program that runs the server."""
+
+
 class BinaryMissing(Exception):
     """Raised when a server binary is not installed beside this Python."""
 
@@ -63,6 +67,8 @@ async def server(
         dev_server_database_filename=str(database) if database else None,
         dev_server_log_level=log_level,
         dev_server_extra_args=[
+            *SILENT,
+            *("--output", "none"),  # its greeting would mix with what our own commands print
             *(FAST_SQLITE if database else []),
             *(part for setting in settings for part in ("--dynamic-config-value", setting)),
         ],

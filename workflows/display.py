@@ -4,6 +4,7 @@ Wording comes from data (``definitions/texts.yaml``); nothing here influences wh
 """
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -14,10 +15,11 @@ from binglian.domain.calendar import WorkCalendar
 from binglian.domain.clocks import Clock
 from binglian.domain.core import DueInstant
 from binglian.domain.errors import Refused
+from binglian.domain.plan import Plan
 from binglian.domain.ports import Batch
 from binglian.domain.project import Case, Project
 from binglian.domain.text import Text
-from definitions.texts import phrase
+from definitions.texts import keys, phrase
 from workflows import contracts
 
 SUMMARY_BYTES = 200
@@ -30,9 +32,30 @@ ATTRIBUTE_BYTES = 2000
 """What a search attribute may hold, short of the 2,048 bytes at which the server ends the workflow."""
 
 
-def sentence(refused: Refused) -> Text:
-    """A refusal as a sentence for people."""
-    return phrase("refusal", refused.code.value, place=refused.place, **refused.details)
+def sentence(refused: Refused, plan: Plan | None = None) -> Text:
+    """A refusal as a sentence for people; with a plan, keys are named by their titles."""
+    details = {name: _named(name, value, plan) for name, value in refused.details.items()}
+    return phrase("refusal", refused.code.value, place=refused.place, **details)
+
+
+def _named(name: str, value: str, plan: Plan | None) -> Text:
+    """A detail of a refusal in words: states and acts by their phrases, keys of the plan by their titles."""
+    if name in ("state", "act") and value in keys(name):
+        return phrase(name, value)
+    if plan is None or name not in ("item", "gate", "happening", "missing", "opens_with"):
+        return Text(value, value)
+    titles = {part.key: part.title for part in (*plan.gates, *plan.happenings)}
+    titles |= {step.item: step.title for step in plan.steps}
+    words = [titles.get(word.strip(), Text(word, word)) for word in re.split(r"([,|])", value)]
+    marks = {",": "、", "|": "或"}
+    return Text(
+        "".join(marks.get(word.zh.strip(), word.zh) for word in words),
+        "".join(_spaced(word.en) for word in words),
+    )
+
+
+def _spaced(word: str) -> str:
+    return {",": ", ", "|": " or "}.get(word, word)
 
 
 def due_line(project: Project, due: DueInstant) -> str:

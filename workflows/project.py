@@ -26,6 +26,7 @@ with workflow.unsafe.imports_passed_through():
     from binglian.domain.desk import Desk, Receipt
     from binglian.domain.errors import Code, Refused
     from binglian.domain.messages import Message, parse_message
+    from binglian.domain.plan import Plan
     from binglian.domain.ports import Batch
     from workflows.display import append_line, due_line, project_table, search_attributes, sentence
 
@@ -76,7 +77,7 @@ class ProjectWorkflow:
         try:
             receipt = self._desk.take(parse_message(body.payload.data), self._now(), self._calendar)
         except Refused as refused:
-            raise _refusal(refused) from refused
+            raise _refusal(refused, self._desk.project.plan) from refused
         self._changed()
         return receipt
 
@@ -86,7 +87,7 @@ class ProjectWorkflow:
         try:
             self._desk.check(parse_message(body.payload.data), self._now(), self._calendar)
         except Refused as refused:
-            raise _refusal(refused) from refused
+            raise _refusal(refused, self._desk.project.plan) from refused
 
     @workflow.signal(dynamic=True)
     def notify(self, name: str, bodies: Sequence[RawValue]) -> None:
@@ -228,9 +229,9 @@ def _notice(name: str, body: bytes) -> Message:
     return parse_message(body)
 
 
-def _refusal(refused: Refused) -> ApplicationError:
+def _refusal(refused: Refused, plan: Plan) -> ApplicationError:
     """A refusal as clients see it: type is the stable code, the message a sentence, the details its data."""
-    text = sentence(refused)
+    text = sentence(refused, plan)
     return ApplicationError(
         str(text),
         {"code": refused.code.value, "place": refused.place, "details": refused.details},

@@ -51,7 +51,8 @@ def accept(project: Project, message: Accept, at: datetime, calendar: WorkCalend
     step = permitted(project, message)
     case_in(project, message, at, CaseState.RECEIVED)
     ready(project, step, at)
-    return [acceptance(step, at, calendar)]
+    clocks = start_clocks(step, StartsOn.ACCEPTED, at, calendar)
+    return [CaseAccepted(at=at, item=step.item, clocks=clocks)]
 
 
 def begin_review(
@@ -86,11 +87,6 @@ def withdraw(project: Project, message: Withdraw, at: datetime, _calendar: WorkC
     permitted(project, message)
     case = case_in(project, message, at, *UNDER_WAY)
     return [CaseWithdrawn(at=at, item=case.item), *undone(case.item, case.clocks, at)]
-
-
-def acceptance(step: Step, at: datetime, calendar: WorkCalendar) -> CaseAccepted:
-    """The event that accepts a case and starts its clocks."""
-    return CaseAccepted(at=at, item=step.item, clocks=start_clocks(step, StartsOn.ACCEPTED, at, calendar))
 
 
 def start_clocks(step: Step, moment: StartsOn, at: datetime, calendar: WorkCalendar) -> tuple[Clock, ...]:

@@ -66,12 +66,12 @@ class Clock:
 
 
 def start_clock(kind: ClockKind, limit: Limit, at: datetime, calendar: WorkCalendar) -> Clock:
-    """A clock that starts at an instant.
+    """A clock that starts at an instant; a milestone is a benchmark, whose days are counted as they are.
 
     Raises:
         Refused: ``calendar-missing`` when it would end in a year without a calendar.
     """
-    ends = due(limit, at, calendar)
+    ends = due(limit, at, calendar, rolls=kind is not ClockKind.MILESTONE)
     return Clock(kind=kind, limit=limit, started_at=at, due=ends, warn_at=warning(limit, at, ends, calendar))
 
 

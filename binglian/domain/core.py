@@ -162,11 +162,11 @@ def _decided(project: Project, event: events.CaseDecided, calendar: WorkCalendar
 
 
 def _gate_opened(project: Project, event: object, calendar: WorkCalendar) -> list[events.Event]:
-    return [*prereview.promote(project, calendar), *_came_to_hold(project, event, calendar)]
+    return [*prereview.promote(project), *_came_to_hold(project, event, calendar)]
 
 
-def _concluded(project: Project, _event: object, calendar: WorkCalendar) -> list[events.Event]:
-    return prereview.promote(project, calendar)
+def _concluded(project: Project, _event: object, _calendar: WorkCalendar) -> list[events.Event]:
+    return prereview.promote(project)
 
 
 def _promoted(project: Project, _event: object, calendar: WorkCalendar) -> list[events.Event]:

@@ -67,7 +67,6 @@ class CasePromoted:
     at: datetime
     item: str
     filing: int
-    clocks: tuple[Clock, ...]
     type: Literal["case_promoted"] = "case_promoted"
 
 

@@ -50,7 +50,6 @@ def _promoted(project: Project, event: e.CasePromoted) -> Project:
         filing=event.filing,
         promoted=True,
         received_at=event.at,
-        clocks=event.clocks,
     )
 
 

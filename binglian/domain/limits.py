@@ -71,8 +71,14 @@ class Due:
         return self.day.isoformat() if self.day else self.at.isoformat()
 
 
-def due(limit: Limit, start: datetime, calendar: WorkCalendar) -> Due:
+def due(limit: Limit, start: datetime, calendar: WorkCalendar, *, rolls: bool = True) -> Due:
     """When a limit that starts at an instant ends.
+
+    Args:
+        limit: the limit.
+        start: the instant from which it counts.
+        calendar: the working days.
+        rolls: whether calendar days that end on a rest day run on to the next working day (Civil Code 203).
 
     Raises:
         Refused: ``calendar-missing`` when it ends in a year without a calendar.
@@ -82,7 +88,8 @@ def due(limit: Limit, start: datetime, calendar: WorkCalendar) -> Due:
         case Unit.WORKING_DAYS:
             last = calendar.add_working_days(first, limit.value)
         case Unit.CALENDAR_DAYS:
-            last = calendar.next_working_day(first + timedelta(days=limit.value))
+            last = first + timedelta(days=limit.value)
+            last = calendar.next_working_day(last) if rolls else last
         case Unit.WORKING_HOURS:
             return _due_at(add_working_minutes(calendar, start, limit.value * 60), first, calendar)
         case Unit.NATURAL_HOURS:

@@ -7,9 +7,10 @@ found favourable to a formal case, which is accepted as soon as everything it ne
 from datetime import datetime
 
 from binglian.domain.calendar import WorkCalendar
-from binglian.domain.cases import acceptance, case_in, in_order, permitted, start_clocks, wrong_state
+from binglian.domain.cases import case_in, in_order, permitted, start_clocks, wrong_state
+from binglian.domain.clocks import Clock
 from binglian.domain.errors import Code, Refused
-from binglian.domain.events import CasePromoted, Event, PreReviewBegun, PreReviewConcluded
+from binglian.domain.events import CaseAccepted, CasePromoted, Event, PreReviewBegun, PreReviewConcluded
 from binglian.domain.limits import StartsOn
 from binglian.domain.messages import BeginPreReview, ConcludePreReview
 from binglian.domain.plan import PreReview, Step
@@ -36,20 +37,23 @@ def conclude(
     return [PreReviewConcluded(at=at, item=case.item, favourable=message.favourable)]
 
 
-def promote(project: Project, calendar: WorkCalendar) -> list[Event]:
-    """Every favourable pre-review whose gate is open becomes a formal case."""
+def promote(project: Project) -> list[Event]:
+    """Every favourable pre-review whose gate is open becomes a formal case.
+
+    No clock starts yet, not even one that runs from receipt: the department can't act before the rest holds.
+    """
     return [
         event
         for step in project.plan.steps
         if (case := project.cases.get(step.item)) and step.pre_review
-        for event in _promotion(project, step, step.pre_review, case, calendar)
+        for event in _promotion(project, step, step.pre_review, case)
     ]
 
 
 def accept_promoted(project: Project, calendar: WorkCalendar) -> list[Event]:
     """Every promoted case is accepted at the first instant at which all that it needs holds."""
     return [
-        acceptance(step, at, calendar)
+        CaseAccepted(at=at, item=step.item, clocks=_late_clocks(step, at, calendar))
         for step in project.plan.steps
         if (case := project.cases.get(step.item))
         and case.promoted
@@ -58,15 +62,18 @@ def accept_promoted(project: Project, calendar: WorkCalendar) -> list[Event]:
     ]
 
 
-def _promotion(
-    project: Project, step: Step, rule: PreReview, case: Case, calendar: WorkCalendar
-) -> list[Event]:
+def _promotion(project: Project, step: Step, rule: PreReview, case: Case) -> list[Event]:
     opened = project.gates.get(rule.gate)
     if opened is None or case.state is not CaseState.PRE_REVIEWED or not case.favourable:
         return []
     at = max(opened, case.pre_reviewed_at or opened)
-    clocks = start_clocks(step, StartsOn.RECEIVED, at, calendar)
-    return [CasePromoted(at=at, item=step.item, filing=case.filing + 1, clocks=clocks)]
+    return [CasePromoted(at=at, item=step.item, filing=case.filing + 1)]
+
+
+def _late_clocks(step: Step, at: datetime, calendar: WorkCalendar) -> tuple[Clock, ...]:
+    """The clocks that acceptance starts, and those that wait for it because the gate made the receipt."""
+    moments = (StartsOn.RECEIVED, StartsOn.ACCEPTED)
+    return tuple(clock for moment in moments for clock in start_clocks(step, moment, at, calendar))
 
 
 def _ready_since(project: Project, step: Step, case: Case) -> datetime | None:

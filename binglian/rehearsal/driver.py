@@ -16,7 +16,8 @@ from binglian.domain.calendar import CalendarData
 from binglian.domain.errors import Code
 from binglian.domain.plan import Plan
 from binglian.ledger import EntryView, SqlLedger, migrate, open_engine, read_entries
-from binglian.rehearsal.casefile import CaseFile, ScriptedEvent
+from binglian.rehearsal.casefile import CaseFile
+from binglian.rehearsal.script import ScriptedEvent
 from workers.settings import Settings
 from workers.skipping import SkippingServer, skipping_server
 from workers.worker import build_workers

@@ -5,9 +5,11 @@ from typing import Any
 
 from binglian.domain.calendar import WorkCalendar
 from binglian.domain.clocks import clock_of, elapsed
+from binglian.domain.events import ClockRang, LapseUndone
 from binglian.domain.limits import ClockKind
 from binglian.domain.plan import PlannedMilestone, Step
 from binglian.domain.project import Case, Project
+from binglian.ledger import EntryView
 from binglian.rehearsal.driver import Answer, Rehearsal
 
 Json = dict[str, Any]
@@ -32,15 +34,7 @@ def as_json(rehearsal: Rehearsal, calendar: WorkCalendar) -> Json:
             for step in rehearsal.plan.steps
         ],
         "milestones": [milestone_json(report.project, planned) for planned in rehearsal.plan.milestones],
-        "timeline": [
-            {
-                "seq": entry.record.sequence,
-                "at": _iso(entry.record.event.at, calendar),
-                "type": entry.record.event.type,
-                "item": entry.item,
-            }
-            for entry in entries
-        ],
+        "timeline": [_entry(entry, calendar) for entry in entries],
         "ledger": {"entries": len(entries), "head": entries[-1].hash if entries else ""},
     }
 
@@ -99,8 +93,27 @@ def _event(answer: Answer) -> Json:
         "item": event.item,
         "outcome": "applied" if answer.applied else "refused",
         "code": answer.code or None,
+        "reason": answer.reason or None,
+        "reported_at": event.sent_at.isoformat(),
         "assumed": event.assumed,
     }
+
+
+def _entry(entry: EntryView, calendar: WorkCalendar) -> Json:
+    event = entry.record.event
+    told: Json = {
+        "seq": entry.record.sequence,
+        "at": _iso(event.at, calendar),
+        "recorded_at": _iso(entry.record.recorded_at, calendar),
+        "type": event.type,
+        "item": entry.item,
+        "actor": entry.record.actor,
+    }
+    if isinstance(event, ClockRang):
+        told |= {"clock": event.clock.value, "alarm": event.alarm.value, "due": event.due}
+    if isinstance(event, LapseUndone):
+        told |= {"clock": event.clock.value}
+    return told
 
 
 def _state(project: Project) -> str:

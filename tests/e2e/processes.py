@@ -7,7 +7,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -128,7 +128,7 @@ class House:
 
 
 @asynccontextmanager
-async def house(folder: Path) -> AsyncIterator[House]:
+async def house(folder: Path) -> AsyncGenerator[House]:
     """A running server and a running worker on a migrated ledger."""
     prepared = prepare(folder)
     await asyncio.to_thread(migrate, prepared.ledger_url)
@@ -173,7 +173,7 @@ async def tell(handle: WorkflowHandle[object, object], message: Message) -> Rece
     async with asyncio.timeout(PATIENCE):
         while True:
             try:
-                return await handle.execute_update(
+                return await handle.execute_update(  # pyright: ignore[reportUnknownMemberType] - SDK
                     contracts.SUBMIT, message, result_type=Receipt, rpc_timeout=timedelta(seconds=10)
                 )
             except WorkflowUpdateRPCTimeoutOrCancelledError:

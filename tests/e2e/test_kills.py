@@ -41,7 +41,9 @@ def script() -> list[Message]:
     return messages
 
 
-async def test_after_kills_of_worker_and_server_the_ledger_is_that_of_an_undisturbed_run(tmp_path: Path) -> None:
+async def test_after_kills_of_worker_and_server_the_ledger_is_that_of_an_undisturbed_run(
+    tmp_path: Path,
+) -> None:
     messages = script()
     async with house(tmp_path) as home:
         calm = await home.start_project("calm", PLAN)

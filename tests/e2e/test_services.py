@@ -52,7 +52,11 @@ async def test_a_worker_does_not_start_on_a_ledger_that_was_not_migrated(tmp_pat
 @pytest.mark.parametrize(
     ("setting", "value", "said"),
     [
-        ("BINGLIAN_LEDGER_URL", "sqlite+aiosqlite:////nowhere/at/all/ledger.db", "unable to open database file"),
+        (
+            "BINGLIAN_LEDGER_URL",
+            "sqlite+aiosqlite:////nowhere/at/all/ledger.db",
+            "unable to open database file",
+        ),
         ("BINGLIAN_LEDGER_URL", "mysql://somewhere/ledger", "SQLite or PostgreSQL"),
         ("BINGLIAN_LEDGER_URL", "postgresql://nobody@127.0.0.1:1/ledger", "127.0.0.1"),
         ("BINGLIAN_QUEUE", "everything", "queue"),

@@ -1,16 +1,18 @@
-"""A stage for the project workflow: a server, the workers of a bureau, and a ledger that a test can take down.
+"""A stage for the project workflow: a server, a bureau's workers, and a ledger that a test can take down.
 
-Business time is a test's own: it opens a project at an instant of its choice, whatever the machine's clock says.
+Business time is a test's own: it opens a project at an instant of its choice, whatever the machine's clock
+says.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import uuid4
 
+import pytest
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.client import Client, WorkflowHandle, WorkflowHistory, WorkflowUpdateFailedError
@@ -101,19 +103,17 @@ class Stage:
         """Sends a message in the builders' words and expects it to be taken."""
         return await self.submit(builders.say(kind, when, by=by, **fields))
 
-    async def submit(self, body: object, **options: object) -> Receipt:
+    async def submit(self, body: object) -> Receipt:
         """Submits any body and expects it to be taken."""
         async with asyncio.timeout(PATIENCE):
-            return await self.handle.execute_update(contracts.SUBMIT, body, result_type=Receipt)
+            return await self.handle.execute_update(contracts.SUBMIT, body, result_type=Receipt)  # pyright: ignore[reportUnknownMemberType] - SDK
 
     async def refusal(self, body: object) -> ApplicationError:
         """Submits any body and expects it to be refused."""
-        try:
+        with pytest.raises(WorkflowUpdateFailedError) as refused:
             await self.submit(body)
-        except WorkflowUpdateFailedError as error:
-            assert isinstance(error.cause, ApplicationError)
-            return error.cause
-        raise AssertionError("not refused")
+        assert isinstance(refused.value.cause, ApplicationError)
+        return refused.value.cause
 
     async def notify(self, body: object) -> None:
         """Sends a notice that is not answered."""
@@ -149,9 +149,7 @@ class Stage:
 
     async def outcome(self) -> contracts.ProjectOutcome:
         """How the project ended."""
-        handle = self.server.client.get_workflow_handle(
-            self.handle.id, result_type=contracts.ProjectOutcome
-        )
+        handle = self.server.client.get_workflow_handle(self.handle.id, result_type=contracts.ProjectOutcome)
         async with asyncio.timeout(PATIENCE):
             return await handle.result()
 
@@ -160,7 +158,7 @@ class Stage:
         metadata = await self.handle.query("__temporal_workflow_metadata", result_type=WorkflowMetadata)
         return metadata.current_details
 
-    async def search_attribute(self, key: SearchAttributeKey[object]) -> object:
+    async def search_attribute(self, key: SearchAttributeKey[Any]) -> object:
         """A search attribute as the server has it."""
         return (await self.handle.describe()).typed_search_attributes.get(key)
 
@@ -236,21 +234,31 @@ async def staged_on(
     *,
     ledger: FakeLedger | None = None,
     **fields: str,
-) -> AsyncIterator[Stage]:
-    """A project on a server that tests share; it does not outlive its block, or its tasks would meet the next ledger."""
-    ledger = ledger or FakeLedger()
+) -> AsyncGenerator[Stage]:
+    """A project on a server that tests share."""
+    opening = opened_on(address, what, opened, ledger or FakeLedger(), **fields)
+    async with opening as stage, working(stage.server.client, stage.ledger):
+        yield stage
+
+
+@asynccontextmanager
+async def opened_on(
+    address: str, what: Plan, opened: str, ledger: FakeLedger, **fields: str
+) -> AsyncGenerator[Stage]:
+    """A project without a worker; it ends with its block, or its tasks would meet the next ledger."""
     client = await connect(address, "default")
-    async with working(client, ledger):
-        server = SkippingServer(client, TimeSkipper(client))
-        shift = builders.at(opened) - await server.now()
-        handle = await start_project(client, project_start(what, opened, shift, f"p-{uuid4().hex}", **fields))
+    server = SkippingServer(client, TimeSkipper(client))
+    shift = builders.at(opened) - await server.now()
+    handle = await start_project(client, project_start(what, opened, shift, f"p-{uuid4().hex}", **fields))
+    try:
         yield Stage(server, ledger, handle, shift)
+    finally:
         with suppress(RPCError):
             await handle.terminate("the test is over")
 
 
 @asynccontextmanager
-async def working(client: Client, ledger: Ledger) -> AsyncIterator[None]:
+async def working(client: Client, ledger: Ledger) -> AsyncGenerator[None]:
     """The workers of a bureau."""
     async with AsyncExitStack() as stack:
         for worker in build_workers(client, ledger, Settings(graceful_seconds=0)):

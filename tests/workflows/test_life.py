@@ -56,7 +56,9 @@ async def test_a_project_runs_from_its_award_to_its_last_delivery_and_ends(stage
     ]
 
 
-async def test_warning_and_lapse_ring_at_their_own_instants_over_spring_festival_and_a_make_up_day(staged: Staged) -> None:
+async def test_warning_and_lapse_ring_at_their_own_instants_over_spring_festival_and_a_make_up_day(
+    staged: Staged,
+) -> None:
     # Accepted on Friday 13 February: Saturday the 14th is a make-up day and counts, 15 to 23 February are the
     # festival, Saturday the 28th is a make-up day again. Five working days: 14, 24, 25, 26, 27.
     plan = builders.plan(builders.step("permit", builders.promised(5, warn=1), builders.delivery(2)))

@@ -70,7 +70,9 @@ async def test_the_search_attributes_follow_the_project(staged: Staged) -> None:
         assert await stage.search_attribute(contracts.STAGE) == "stage2"
 
 
-async def test_a_project_that_was_given_up_late_is_not_found_as_overdue_in_a_stage_it_left(staged: Staged) -> None:
+async def test_a_project_that_was_given_up_late_is_not_found_as_overdue_in_a_stage_it_left(
+    staged: Staged,
+) -> None:
     async with staged(PLAN, opened=OPENED) as stage:
         await accept(stage, "permit")
         await stage.tell("decide", OPENED, item="permit")
@@ -102,8 +104,6 @@ async def test_the_longest_names_and_the_most_overdue_items_harm_no_project(stag
             await accept(stage, item)
         await stage.settled()
         late = await stage.search_attribute(contracts.OVERDUE_ITEMS)
-        assert isinstance(late, list)
-        assert late == items[: len(late)]
-        assert len(late) > 30
+        assert late in [items[:number] for number in range(30, 60)]
         assert (await stage.handle.describe()).close_time is None
         assert len(await rows(stage)) == 60

@@ -74,7 +74,9 @@ async def test_clocks_ring_at_the_same_instants_after_the_page(staged: Staged) -
     ]
 
 
-async def test_a_message_told_again_after_the_page_is_a_duplicate_and_another_body_is_refused(staged: Staged) -> None:
+async def test_a_message_told_again_after_the_page_is_a_duplicate_and_another_body_is_refused(
+    staged: Staged,
+) -> None:
     async with staged(PLAN, opened=OPENED) as stage:
         await approve(stage, "first")
         await turned(stage, 2)
@@ -99,7 +101,9 @@ async def test_a_page_is_rather_turned_when_the_ledger_has_everything(staged: St
     assert ledger.told()[-2:] == ["case_received", "stage_opened"]
 
 
-async def test_a_page_turned_while_an_append_is_under_way_loses_and_repeats_nothing(staged: Staged, impatient: None) -> None:
+async def test_a_page_turned_while_an_append_is_under_way_loses_and_repeats_nothing(
+    staged: Staged, impatient: None
+) -> None:
     ledger = FakeLedger()
     async with staged(PLAN, opened=OPENED, ledger=ledger) as stage:
         await stage.settled()
@@ -114,7 +118,9 @@ async def test_a_page_turned_while_an_append_is_under_way_loses_and_repeats_noth
     assert ledger.told()[-2:] == ["case_received", "stage_opened"]
 
 
-async def test_pages_turned_while_the_ledger_is_down_carry_what_is_unwritten(staged: Staged, impatient: None) -> None:
+async def test_pages_turned_while_the_ledger_is_down_carry_what_is_unwritten(
+    staged: Staged, impatient: None
+) -> None:
     ledger = FakeLedger()
     ledger.up.clear()
     async with staged(PLAN, opened=OPENED, ledger=ledger) as stage:
@@ -129,7 +135,9 @@ async def test_pages_turned_while_the_ledger_is_down_carry_what_is_unwritten(sta
     assert [record.sequence for record in ledger.records] == [*range(1, carried.entries + 1)]
 
 
-async def test_a_ledger_far_behind_keeps_the_page_until_it_has_caught_up(staged: Staged, impatient: None) -> None:
+async def test_a_ledger_far_behind_keeps_the_page_until_it_has_caught_up(
+    staged: Staged, impatient: None
+) -> None:
     ledger = FakeLedger()
     ledger.gate.clear()
     async with staged(PLAN, opened=OPENED, ledger=ledger) as stage:

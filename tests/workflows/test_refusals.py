@@ -93,7 +93,7 @@ async def test_an_update_without_a_body_or_with_two_is_refused(stage: Stage) -> 
     before = await stage.report()
     for bodies in ([], [body("accept", item="permit"), body("accept", item="permit")]):
         with pytest.raises(Exception, match="update failed"):
-            await stage.handle.execute_update("submit", args=bodies)
+            await stage.handle.execute_update("submit", args=bodies)  # pyright: ignore[reportUnknownMemberType]
     assert (await stage.report()).project == before.project
     assert (await stage.tell("accept", NOW, item="permit")).events == ("case_accepted",)
 

@@ -45,7 +45,7 @@ def test_a_working_day_has_seven_office_hours(data: CalendarData) -> None:
 
 @pytest.mark.parametrize("year", PUBLISHED)
 def test_every_day_agrees_with_chinesecalendar(calendar: WorkCalendar, year: int) -> None:
-    assert [day for day in days(year) if calendar.kind(day).working != chinese_calendar.is_workday(day)] == []
+    assert [day for day in days(year) if calendar.kind(day).working != chinese_calendar.is_workday(day)] == []  # pyright: ignore[reportUnknownMemberType]
 
 
 @pytest.mark.parametrize("year", PUBLISHED)

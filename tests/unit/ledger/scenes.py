@@ -95,7 +95,7 @@ def a_life() -> list[Record]:
             at=day(3), milestone="award-to-permit", clock=clock(ClockKind.MILESTONE, day(3), 40)
         ),
         e.GateOpened(at=day(3), gate="award"),
-        e.CasePromoted(at=day(3), item="planning-permit", filing=1, clocks=()),
+        e.CasePromoted(at=day(3), item="planning-permit", filing=1),
         e.CaseAccepted(at=day(3), item="planning-permit", clocks=(clock(ClockKind.PROMISED, day(3), 5),)),
         e.ReviewBegun(at=day(4), item="planning-permit"),
         lapsed("planning-permit", 8),
