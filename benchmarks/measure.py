@@ -20,7 +20,7 @@ from workers.embedded import address, server
 THROUGHPUT = Aim(1.0, Judged.RATIO, at_least=True)
 EVENTS = {"one by one": Aim(0.7, Judged.RATIO), "bursts": Aim(0.3, Judged.RATIO)}
 MEMORY = Aim(120.0, Judged.VALUE)
-PLANNING, TRANSITION, VALIDATING = (Aim(bound, Judged.VALUE) for bound in (10.0, 100.0, 2.0))
+PLANNING, TRANSITION, CHECKING = (Aim(bound, Judged.VALUE) for bound in (10.0, 100.0, 2.0))
 
 Say = Callable[[str], None]
 
@@ -37,11 +37,12 @@ def measure_pure(folder: Path, say: Say) -> list[Figure]:
     """What needs no server."""
     say("planning, transitions, validating")
     planning, transition = pure.planning_milliseconds(folder), pure.transition_microseconds(folder)
-    validating, calendar = pure.validating_seconds(folder), pure.calendar_milliseconds(folder)
+    (checking, validating), calendar = pure.checking_seconds(folder), pure.calendar_milliseconds(folder)
     return [
         Figure(name=f"plan {pure.STEPS} steps", unit="ms", value=planning, aim=PLANNING),
         Figure(name=f"transition, {pure.STEPS} steps", unit="µs", value=transition, aim=TRANSITION),
-        Figure(name=f"validate {pure.ITEMS} items", unit="s", value=validating, aim=VALIDATING),
+        Figure(name=f"read and validate {pure.ITEMS} items", unit="s", value=checking, aim=CHECKING),
+        Figure(name="of it, validating", unit="s", value=validating),
         Figure(name="load the calendar", unit="ms", value=calendar),
     ]
 
@@ -64,9 +65,13 @@ async def measure_running(folder: Path, size: Size, say: Say) -> list[Figure]:
                 for side, ran in zip(sides, (ours, floor), strict=True)
             ]
             figures.append(Figure(name=f"replay, {label}", unit="ms", value=replays[0], floor=replays[1]))
-        say(f"memory: {size.open_projects} open projects on each side")
+        say(f"memory: {size.open_projects} open projects, half as many on the floor")
         where, held = address(client), size.open_projects
-        cached = [await kib_per_project(side, client, engine, where, held) for side in sides]
+        cached = [
+            await kib_per_project(side, client, engine, where, number)
+            # the floor writes a row at a time: half as many take as long
+            for side, number in zip(sides, (held, held // 2), strict=True)
+        ]
         name = "memory a cached project"
         figures.append(Figure(name=name, unit="KiB", value=cached[0], floor=cached[1], aim=MEMORY))
     return figures

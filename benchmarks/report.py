@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
@@ -64,9 +65,11 @@ def as_json(figures: list[Figure], about: dict[str, Any]) -> dict[str, Any]:
 
 def show(figures: list[Figure], about: dict[str, Any], console: Console) -> None:
     """A table, and a line that names every aim that was missed."""
-    table = Table(title=", ".join(f"{name} {value}" for name, value in about.items()), title_justify="left")
+    table = Table(
+        title=", ".join(f"{name} {value}" for name, value in about.items()), title_justify="left", box=SIMPLE
+    )
     for heading in ("", "unit", "binglian", "floor", "ratio", "aim", ""):
-        table.add_column(heading, justify="left" if heading in ("", "unit", "aim") else "right")
+        table.add_column(heading, justify="left" if heading in {"", "unit", "aim"} else "right", no_wrap=True)
     for figure in figures:
         floor, ratio = _number(figure.floor), _number(figure.ratio, " ×")
         aim = str(figure.aim or "")

@@ -1,12 +1,12 @@
 """``python -m workers``: runs the workers of one process until it is told to stop."""
 
 import asyncio
-import sys
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from binglian.ledger import SchemaOutdated
+from workers.leaving import leave
 from workers.lifecycle import running, until_stopped
 from workers.logs import set_up_logs
 from workers.settings import Settings
@@ -35,4 +35,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

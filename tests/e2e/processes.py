@@ -75,9 +75,13 @@ class Process:
         self.running.terminate()
 
     def exit_code(self) -> int:
-        """How it ended, once it has."""
+        """How it ended, once it has; it does not outlive our patience."""
         assert self.running
-        return self.running.wait(PATIENCE)
+        try:
+            return self.running.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise
 
     def said(self) -> list[str]:
         """The lines of its log."""

@@ -421,7 +421,8 @@ def test_the_file_that_the_impossible_ones_derive_from_is_good(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("old", "new", "code", "line", "offender"),
     [
-        ("item: listing", "item: lisitng", ProblemCode.UNKNOWN_ITEM, 8, "lisitng"),
+        ("item: listing", "item: lisitng", ProblemCode.UNKNOWN_HAPPENING, 8, "lisitng"),
+        ("actor: applicant", "actor: aplicant", ProblemCode.UNKNOWN_POST, 9, "aplicant"),
         ("geo-hazard]", "geo-hazzard]", ProblemCode.UNKNOWN_ITEM, 9, "geo-hazzard"),
         ("2021-11-03 09:00", "2021-11-01 09:00", ProblemCode.TIMES_BACKWARDS, 9, "2021-11-01"),
         ("reported_at: 2021-11-04", "reported_at: 2021-11-02", ProblemCode.TIMES_BACKWARDS, 10, "2021-11-03"),

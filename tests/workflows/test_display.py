@@ -58,10 +58,24 @@ DETAILS: dict[Code, tuple[str, ...]] = {
 
 @pytest.mark.parametrize("code", Code)
 def test_every_refusal_has_a_sentence_made_of_what_it_carries(code: Code) -> None:
-    told = sentence(Refused(code, "place", **{name: f"<{name}>" for name in DETAILS[code]}))
+    known = {"state": CaseState.RECEIVED.value, "act": "decide"}
+    told = sentence(Refused(code, "place", **{name: known.get(name, f"<{name}>") for name in DETAILS[code]}))
     for words in (told.zh, told.en):
         assert words
         assert "{" not in words
+
+
+@pytest.mark.parametrize("act", sorted(builders.AUTHORITY))
+@pytest.mark.parametrize("state", [*(state.value for state in CaseState), "none"])
+def test_every_act_can_be_refused_in_every_state_and_before_there_is_a_case(state: str, act: str) -> None:
+    told = sentence(Refused(Code.WRONG_STATE, "item", item="permit", state=state, act=act), PLAN)
+    assert "permit" in told.zh
+
+
+@pytest.mark.parametrize("missing", ["permit", "permit | award", "award, permit", "unknown", "", ",|,"])
+def test_what_is_missing_is_named_whatever_it_is(missing: str) -> None:
+    told = sentence(Refused(Code.PREREQUISITE_MISSING, "item", item="permit", missing=missing), PLAN)
+    assert "{" not in told.zh
 
 
 @pytest.mark.parametrize("odd", ["", "{item}", "{", "}", "\\1", "\x00", "|", "并" * 5000])

@@ -31,12 +31,12 @@ async def test_while_the_ledger_is_down_messages_are_answered_and_clocks_ring(st
     ledger = FakeLedger()
     ledger.up.clear()
     async with staged(plan, opened=OPENED, ledger=ledger) as stage:
-        await stage.tell("receive", "2026-01-05 08:10", item="permit")
-        await stage.tell("receive", "2026-01-05 08:15", item="survey")
+        await stage.tell("receive", "2026-01-05 08:03", item="permit")
+        await stage.tell("receive", "2026-01-05 08:04", item="survey")
         await attempted(ledger, 2)
-        # half an hour: an attempt every thirty seconds is skipped as well
-        await stage.skip_to("2026-01-05 09:30")
-        await stage.tell("accept", "2026-01-05 09:30", item="permit")
+        # five minutes: an attempt every thirty seconds is skipped as well
+        await stage.skip_to("2026-01-05 09:05")
+        await stage.tell("accept", "2026-01-05 09:05", item="permit")
         down = await stage.report()
         assert down.entries == down.unwritten == 8
         assert down.project.cases["permit"].state is CaseState.ACCEPTED
@@ -48,7 +48,7 @@ async def test_while_the_ledger_is_down_messages_are_answered_and_clocks_ring(st
         *("project_opened", "case_received", "stage_opened", "case_received", "stage_opened"),
         *("clock_rang", "clock_rang", "case_accepted"),
     ]
-    assert instants(ledger.of_type("clock_rang")) == [at("2026-01-05 09:10"), at("2026-01-05 09:15")]
+    assert instants(ledger.of_type("clock_rang")) == [at("2026-01-05 09:03"), at("2026-01-05 09:04")]
     assert [record.sequence for record in ledger.records] == [*range(1, 9)]
 
 

@@ -136,7 +136,7 @@ events = st.one_of(
     st.builds(e.GateOpened, at=_at, gate=st.sampled_from(["g", "h"])),
     st.builds(e.PreReviewBegun, at=_at, item=_items),
     st.builds(e.PreReviewConcluded, at=_at, item=_items, favourable=st.booleans()),
-    st.builds(e.CasePromoted, at=_at, item=_items, filing=_filings, clocks=_clocks),
+    st.builds(e.CasePromoted, at=_at, item=_items, filing=_filings),
     st.builds(e.CaseReceived, at=_at, item=_items, filing=_filings, clocks=_clocks),
     st.builds(e.CaseAccepted, at=_at, item=_items, clocks=_clocks),
     st.builds(e.ReviewBegun, at=_at, item=_items),
