@@ -18,6 +18,9 @@ from rich.console import Console
 from benchmarks.measure import Size, measure_pure, measure_running
 from benchmarks.report import as_json, show
 
+WIDTH = 104
+"""Of the table, wherever it is printed to."""
+
 QUICK = Size(projects=4, open_projects=20)
 
 
@@ -44,7 +47,7 @@ def main() -> int:
     if asked.json:
         print(json.dumps(as_json(figures, about), ensure_ascii=False, indent=2))
     else:
-        show(figures, about, Console())
+        show(figures, about, Console(width=WIDTH))
     return 0
 
 

@@ -10,8 +10,9 @@ import gc
 import sys
 import tempfile
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
+from ctypes import CDLL
 from os import sysconf
 from pathlib import Path
 
@@ -83,7 +84,11 @@ async def _resident(process: Process) -> int:
 
 
 def _resident_bytes() -> int:
+    """Resident memory without what was freed, or the second reading would reuse the waste of the first."""
     gc.collect()
+    trim: Callable[[int], int] | None = getattr(CDLL(None), "malloc_trim", None)
+    if trim:
+        trim(0)
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     return pages * sysconf("SC_PAGE_SIZE")
 

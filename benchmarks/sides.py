@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from pydantic import TypeAdapter
-from sqlalchemy import URL, distinct, func, select
+from sqlalchemy import distinct, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client, WorkflowHandle
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
@@ -77,8 +77,7 @@ class Binglian:
         self._calendar = load_calendar("cn")
 
     async def prepare(self, engine: AsyncEngine) -> None:
-        url: URL = engine.url
-        await asyncio.to_thread(migrate, url)
+        await asyncio.to_thread(migrate, engine.url)
 
     def workers(self, client: Client, engine: AsyncEngine) -> list[Worker]:
         return build_workers(client, SqlLedger(engine), Settings(cached_workflows=2000))

@@ -38,14 +38,16 @@ def sentence(refused: Refused, plan: Plan | None = None) -> Text:
     return phrase("refusal", refused.code.value, place=refused.place, **details)
 
 
-def _named(name: str, value: str, plan: Plan | None) -> Text:
+def _named(name: str, value: str | Text, plan: Plan | None) -> Text:
     """A detail of a refusal in words: states and acts by their phrases, keys of the plan by their titles."""
+    if isinstance(value, Text):
+        return value
     if name in ("state", "act") and value in keys(name):
         return phrase(name, value)
     if plan is None or name not in ("item", "gate", "happening", "missing", "opens_with"):
         return Text(value, value)
     titles = {part.key: part.title for part in (*plan.gates, *plan.happenings)}
-    titles |= {step.item: step.title for step in plan.steps}
+    titles |= {part.item: part.title for part in (*plan.exclusions, *plan.steps)}
     words = [titles.get(word.strip(), Text(word, word)) for word in re.split(r"([,|])", value)]
     marks = {",": "、", "|": "或"}
     return Text(

@@ -1,11 +1,14 @@
-"""Timeouts and retry policies, each with its reason."""
+"""Timeouts, retry policies and bounds, each with its reason.
+
+They are workflow code: a change of what a history shows needs ``workflow.patched`` or a new build.
+"""
 
 from datetime import timedelta
 
 from temporalio.common import RetryPolicy
 
-LEDGER_ATTEMPT = timedelta(seconds=30)
-"""One append takes milliseconds; half a minute is a database that hangs."""
+LEDGER_ATTEMPT = timedelta(seconds=10)
+"""One append takes milliseconds; ten seconds are a database that hangs, or a worker that was killed."""
 
 LEDGER_RETRY = RetryPolicy(
     initial_interval=timedelta(milliseconds=200),

@@ -57,13 +57,16 @@ class ProjectWorkflow:
     @workflow.run
     async def run(self, _start: contracts.ProjectStart) -> contracts.ProjectOutcome:
         """Keeps time and the ledger until the project ends; turns the page when its history grows long."""
-        scribe = asyncio.create_task(self._keep_ledger())
-        while not (self._ended() or self._page_is_full()):
-            await self._keep_time()
+        self._scribe = asyncio.create_task(self._keep_ledger())
+        while not (self._scribe.done() or self._page_is_full()):
+            try:
+                await self._keep_time()
+            except asyncio.CancelledError:
+                self._refuse_cancellation()
         await workflow.wait_condition(workflow.all_handlers_finished)
-        if not self._ended():
+        if not self._scribe.done():
             self._turn_page()
-        await scribe
+        await self._scribe
         return contracts.ProjectOutcome(
             project=self._card.project,
             completed=self._desk.project.completed,
@@ -118,6 +121,11 @@ class ProjectWorkflow:
         except Refused as refused:
             self._desk.refuse(body.decode(errors="replace"), refused, self._now())
 
+    def _refuse_cancellation(self) -> None:
+        """A project ends on a ground and by a hand that may end it, not by a button."""
+        self._desk.refuse("", Refused(Code.CANCELLATION, "cancel"), self._now())
+        self._changed()
+
     async def _keep_time(self) -> None:
         """Sleeps until the nearest due instant, one durable timer at a time, and lets it ring."""
         self._desk.ring(self._now())
@@ -137,7 +145,7 @@ class ProjectWorkflow:
         that a burst of messages doesn't start and cancel a timer each.
         """
         due = self._due
-        if self._ended() or self._page_is_full():
+        if self._scribe.done() or self._page_is_full():
             return True
         if due == armed:
             return False

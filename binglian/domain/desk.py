@@ -15,8 +15,9 @@ from binglian.domain.events import Event, MessageRefused, Record
 from binglian.domain.messages import Message
 from binglian.domain.project import Project
 
-SEEN_BOUND = 10_000
-"""How many message ids are remembered; far more than a project of sixty approvals receives in its life."""
+SEEN_BOUND = 2_000
+"""How many message ids are remembered: far more than a project of sixty approvals receives in its life, and
+small enough to be carried on in one payload."""
 
 SYSTEM = "system"
 

@@ -6,6 +6,8 @@ A code never changes its meaning and nobody branches on the wording: the sentenc
 
 from enum import StrEnum
 
+from binglian.domain.text import Text
+
 
 class Code(StrEnum):
     """Every reason for which a message, a file or a question is refused."""
@@ -31,6 +33,7 @@ class Code(StrEnum):
     NOT_PRE_REVIEWABLE = "not-pre-reviewable"
     OUTSIDE_WINDOW = "outside-pre-review-window"
     CALENDAR_MISSING = "calendar-missing"
+    CANCELLATION = "cancellation-refused"
 
 
 class Refused(Exception):
@@ -39,10 +42,10 @@ class Refused(Exception):
     Attributes:
         code: the stable reason.
         place: the offending field, item or file position, as the sender would look for it.
-        details: what fills the sentence for people, by name; values are plain text.
+        details: what fills the sentence for people, by name.
     """
 
-    def __init__(self, code: Code, place: str = "", **details: str) -> None:
+    def __init__(self, code: Code, place: str = "", **details: str | Text) -> None:
         self.code = code
         self.place = place
         self.details = details

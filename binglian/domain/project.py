@@ -122,7 +122,7 @@ class Project:
                 return step
         for exclusion in self.plan.exclusions:
             if exclusion.item == item:
-                raise Refused(Code.ITEM_NOT_PLANNED, "item", item=item, why=str(exclusion.why))
+                raise Refused(Code.ITEM_NOT_PLANNED, "item", item=item, why=exclusion.why)
         raise Refused(Code.UNKNOWN_ITEM, "item", item=item)
 
     def lead_of(self, step: Step) -> str:

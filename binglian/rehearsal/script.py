@@ -124,7 +124,7 @@ class ScriptReader:
             return parse_message({**body, about: item} if item else body)
         except Refused as refused:
             where = (*loc, *refused.place.split(".")) if refused.place else loc
-            detail = refused.details.get("problem", str(refused))
+            detail = str(refused.details.get("problem", refused))
             self._fault(ProblemCode.BAD_EVENT, where, refused.place or "type", detail=detail)
             return None
 

@@ -52,6 +52,7 @@ DETAILS: dict[Code, tuple[str, ...]] = {
     Code.NOT_PRE_REVIEWABLE: ("item",),
     Code.OUTSIDE_WINDOW: ("item", "opens_with"),
     Code.CALENDAR_MISSING: ("year",),
+    Code.CANCELLATION: (),
 }
 """What each refusal carries, as the domain raises it."""
 

@@ -150,6 +150,27 @@ async def test_after_the_end_every_message_is_refused_while_the_ledger_catches_u
     assert outcome.entries == 3
 
 
+async def test_a_request_to_cancel_is_refused_and_the_project_goes_on(stage: Stage) -> None:
+    await stage.handle.cancel()
+    await stage.until(lambda report: report.entries == 4 and not report.unwritten)
+    told = [record.event for record in stage.ledger.of_type("message_refused")]
+    assert [event.code for event in told if isinstance(event, MessageRefused)] == ["cancellation-refused"]
+    assert (await stage.tell("accept", NOW, item="permit")).events == ("case_accepted",)
+    assert not await failed_tasks(stage)
+
+
+async def test_a_request_to_cancel_after_the_end_does_not_cut_the_ledger_off(staged: Staged) -> None:
+    async with staged(builders.plan(builders.step("permit"))) as stage:
+        stage.ledger.gate.clear()
+        await stage.tell("close_project", NOW, ground="given up")
+        await stage.handle.cancel()
+        await stage.until(lambda report: report.entries == 3)
+        stage.ledger.gate.set()
+        outcome = await stage.outcome()
+    assert stage.ledger.told() == ["project_opened", "project_ended", "message_refused"]
+    assert not outcome.completed
+
+
 async def failed_tasks(stage: Stage) -> list[object]:
     """The workflow tasks that failed."""
     failed = EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED
