@@ -4,6 +4,7 @@ import asyncio
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
+from temporalio.service import RPCError
 
 from binglian.ledger import SchemaOutdated
 from workers.leaving import leave
@@ -26,7 +27,7 @@ def main() -> int:
         settings = Settings()
         set_up_logs(settings.log_level)
         asyncio.run(_serve(settings))
-    except (SchemaOutdated, SQLAlchemyError, OSError, RuntimeError, ValueError) as error:
+    except (SchemaOutdated, SQLAlchemyError, RPCError, OSError, RuntimeError, ValueError) as error:
         reason = " ".join(str(error).split())
         log.error("workers failed", error=reason)  # noqa: TRY400 - the reason is enough for an operator
         log.debug("where", exc_info=True)
