@@ -15,9 +15,10 @@ from contextlib import asynccontextmanager
 from ctypes import CDLL
 from os import sysconf
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncEngine
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowHandle
 
 from benchmarks.load import APPROVALS, UNDER_WAY, stages_of_life
 from benchmarks.sides import Side, Wrong, side_named
@@ -28,33 +29,50 @@ from workers.client import connect
 WARM = 40
 """Projects opened before the first reading: first uses of modules and caches are not a project's cost."""
 
+Handle = WorkflowHandle[Any, Any]
+
+FIRST_TASK = 4
+"""Events of a workflow whose first task is done: started, and the task's scheduling, start and completion."""
+
 AT_ONCE = 20
 PATIENCE = 120.0
 
 
 async def kib_per_project(
     side: Side, client: Client, engine: AsyncEngine, address: str, projects: int
-) -> float:
-    """Growth of resident memory of a worker process, a project."""
+) -> tuple[float, float]:
+    """Growth of resident memory of a worker process, a project: just opened, and with its cases under way."""
     async with _worker(side.name, address, str(engine.url)) as worker:
-        await _open(side, client, engine, [f"open-warm-{number}" for number in range(WARM)])
+        await _bring_on(side, engine, await _open(side, client, "open-warm", WARM))
         before = await _resident(worker)
-        await _open(side, client, engine, [f"open-{number}" for number in range(projects)])
-        after = await _resident(worker)
-    return (after - before) / 1024 / projects
+        handles = await _open(side, client, "open", projects)
+        opened = await _resident(worker)
+        await _bring_on(side, engine, handles)
+        under_way = await _resident(worker)
+    return (opened - before) / 1024 / projects, (under_way - before) / 1024 / projects
 
 
-async def _open(side: Side, client: Client, engine: AsyncEngine, names: list[str]) -> None:
-    """Starts projects and brings their cases under way, with signals; waits until all is recorded."""
-    slots = asyncio.Semaphore(AT_ONCE)
+async def _open(side: Side, client: Client, prefix: str, count: int) -> dict[str, Handle]:
+    """Starts projects and waits until the worker has them in its cache."""
+    names = [f"{prefix}-{number}" for number in range(count)]
+    handles = {name: await side.start(client, name) for name in names}
+    async with asyncio.timeout(PATIENCE):
+        for handle in handles.values():
+            while (await handle.describe()).history_length < FIRST_TASK:  # noqa: ASYNC110 - another process
+                await asyncio.sleep(0.05)
+    return handles
 
-    async def one(name: str) -> None:
+
+async def _bring_on(side: Side, engine: AsyncEngine, handles: dict[str, Handle]) -> None:
+    """Brings the cases of projects under way, with signals; waits until all is recorded."""
+    names, slots = list(handles), asyncio.Semaphore(AT_ONCE)
+
+    async def one(handle: Handle) -> None:
         async with slots:
-            handle = await side.start(client, name)
             for stage in stages_of_life()[:UNDER_WAY]:
                 await asyncio.gather(*(handle.signal("notify", message) for message in stage))
 
-    await asyncio.gather(*map(one, names))
+    await asyncio.gather(*map(one, handles.values()))
     expected = len(names) * APPROVALS * UNDER_WAY
     async with asyncio.timeout(PATIENCE):
         while await side.recorded(engine, names) < expected:  # noqa: ASYNC110 - another process writes them

@@ -5,11 +5,12 @@ Names and fields are additive only: running projects carry them for years.
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Annotated, Final
 
+from pydantic import AfterValidator
 from temporalio.common import SearchAttributeKey
 
-from binglian.domain.calendar import CalendarData
+from binglian.domain.calendar import CalendarData, shared
 from binglian.domain.events import Record
 from binglian.domain.ports import ProjectCard
 from binglian.domain.project import Project
@@ -35,6 +36,11 @@ def project_workflow_id(project: str) -> str:
     return f"project-{project}"
 
 
+def _shared(data: CalendarData) -> CalendarData:
+    """The process's one copy of a calendar, whichever project brought it."""
+    return shared(data).data
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectStart:
     """All that a run of a project starts from, the first as well as each that continues it.
@@ -52,7 +58,7 @@ class ProjectStart:
 
     card: ProjectCard
     project: Project
-    calendar: CalendarData
+    calendar: Annotated[CalendarData, AfterValidator(_shared)]
     opened_at: datetime
     shift: timedelta = timedelta()
     sequence: int = 0

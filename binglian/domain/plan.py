@@ -4,14 +4,28 @@ A plan is all that a running project knows of its definition. It is made outside
 travels in the project's start and stays in its history, so a project never reads a definition file.
 """
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from typing import Annotated, TypeVar
+
+from pydantic import AfterValidator
 
 from binglian.domain.limits import ClockKind, Limit
 from binglian.domain.text import Text
 
 Needs = tuple[tuple[str, ...], ...]
 """What must hold first: every group, and in each group any one key (an item, a happening or a gate)."""
+
+
+Part = TypeVar("Part", bound=Hashable)
+
+
+@lru_cache(maxsize=20_000)
+def _one(part: Part) -> Part:
+    """The process's one copy of equal parts: projects of one definition share most of their plans."""
+    return part
 
 
 class Mode(StrEnum):
@@ -154,10 +168,10 @@ class Plan:
 
     definition: DefinitionRef
     mode: Mode
-    stages: tuple[PlannedStage, ...]
-    steps: tuple[Step, ...]
+    stages: tuple[Annotated[PlannedStage, AfterValidator(_one)], ...]
+    steps: tuple[Annotated[Step, AfterValidator(_one)], ...]
     gates: tuple[Gate, ...]
     happenings: tuple[Happening, ...]
     milestones: tuple[PlannedMilestone, ...]
     authority: dict[str, tuple[str, ...]]
-    exclusions: tuple[Exclusion, ...]
+    exclusions: tuple[Annotated[Exclusion, AfterValidator(_one)], ...]
