@@ -3,7 +3,7 @@
 Names and fields are additive only: running projects carry them for years.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Annotated, Final
 
@@ -12,6 +12,7 @@ from temporalio.common import SearchAttributeKey
 
 from binglian.domain.calendar import CalendarData, shared
 from binglian.domain.events import Record
+from binglian.domain.plan import shared_parts
 from binglian.domain.ports import ProjectCard
 from binglian.domain.project import Project
 
@@ -41,6 +42,11 @@ def _shared(data: CalendarData) -> CalendarData:
     return shared(data).data
 
 
+def _sharing(project: Project) -> Project:
+    """The project with the parts of its plan that the process has already."""
+    return replace(project, plan=shared_parts(project.plan))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectStart:
     """All that a run of a project starts from, the first as well as each that continues it.
@@ -57,7 +63,7 @@ class ProjectStart:
     """
 
     card: ProjectCard
-    project: Project
+    project: Annotated[Project, AfterValidator(_sharing)]
     calendar: Annotated[CalendarData, AfterValidator(_shared)]
     opened_at: datetime
     shift: timedelta = timedelta()

@@ -29,7 +29,8 @@ async def examine(engine: AsyncEngine, project: str, client: Client | None) -> A
     compared, state = 0, list[Wrong]()
     if client is not None:
         report = await _report(client, project)
-        told, found = await _against_history(engine, client, project, report)
+        readable = not any(finding.fault is Fault.UNREADABLE for finding in findings)
+        told, found = await _against_history(engine, client, project, report) if readable else (None, [])
         pending = [finding for finding in found if told and _is_pending(finding, told)]
         known = any(finding.fault is Fault.STREAM_UNKNOWN for finding in findings)
         if told and known and told.confirmed == 0:

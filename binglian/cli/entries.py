@@ -8,6 +8,7 @@ from binglian.cli.connection import ledger
 from binglian.cli.console import dump, rows, show, table
 from binglian.cli.failures import Failure, Status
 from binglian.cli.files import civil_time
+from binglian.domain.events import MessageRefused
 from binglian.ledger import EntryView, project_detail, read_entries
 from definitions.texts import phrase
 
@@ -45,7 +46,7 @@ def show_entries(found: list[EntryView], civil: tzinfo | None) -> None:
             minute(entry.record.event.at),
             minute(entry.record.recorded_at),
             phrase("event", entry.record.event.type).zh,
-            entry.item,
+            _about(entry),
             entry.record.actor,
             entry.record.message,
             entry.hash[:12],
@@ -63,3 +64,9 @@ def show_entries(found: list[EntryView], civil: tzinfo | None) -> None:
         "hash:whole",
     )
     show(rows(table(*columns), lines))
+
+
+def _about(entry: EntryView) -> str:
+    """What an entry is about; of a refused notice, why and what it said."""
+    event = entry.record.event
+    return f"{event.code} {event.body[:60]}" if isinstance(event, MessageRefused) else entry.item

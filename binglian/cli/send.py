@@ -15,6 +15,9 @@ Message = Annotated[
 ]
 Inline = Annotated[str, typer.Option("--json", help="The message itself.", metavar="JSON")]
 
+LONGEST_BODY = 256 * 1024
+"""Characters of a message; no field may hold more than 2,000, and the server takes no more than 2 MB."""
+
 
 def send(
     project: Project,
@@ -66,12 +69,14 @@ def _parsed(text: str) -> object:
     """The message as plain data; whether it is a message is for the workflow to say.
 
     Raises:
-        Refused: ``bad-json``, as the workflow itself would say.
+        Refused: ``bad-json``, as the workflow itself would say, or ``bad-message`` for one of absurd length.
     """
     from pydantic_core import from_json
 
     from binglian.domain.errors import Code, Refused
 
+    if len(text) > LONGEST_BODY:
+        raise Refused(Code.BAD_MESSAGE, problem=f"> {LONGEST_BODY}")
     try:
         return from_json(text, allow_inf_nan=False)
     except ValueError as error:

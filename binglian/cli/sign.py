@@ -53,15 +53,11 @@ def hang_out(folder: Path, sign: Sign) -> None:
 
 
 def read_sign(folder: Path) -> Sign | None:
-    """The sign of a system that is running now; none if none is, whatever one left behind."""
-    try:
-        with (folder / _LOCK).open() as lock:
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return _read(folder / _SIGN)
-    except OSError:
-        return None
-    return None
+    """The sign of the system of a directory; none if it was stopped, which takes the sign away.
+
+    One that was killed leaves its sign: nobody answers there, and that is better than to be sent elsewhere.
+    """
+    return _read(folder / _SIGN)
 
 
 def _read(file: Path) -> Sign | None:

@@ -60,7 +60,7 @@ def _cases(project: Planned, rehearsal: Rehearsal) -> Iterator[tuple[str, ...]]:
         case = state.cases.get(step.item)
         clocks = case.clocks if case else ()
         promised = clock_of(clocks, ClockKind.PROMISED) or clock_of(clocks, ClockKind.STATUTORY)
-        used = f"{elapsed(promised, rehearsal.report.now, calendar):.2f}" if promised else NOTHING
+        used = f"{elapsed(promised, rehearsal.now, calendar):.2f}" if promised else NOTHING
         yield (
             str(step.order),
             f"{step.title.zh}\n{step.item}",

@@ -64,6 +64,7 @@ def decide(project: Project, message: Message, now: datetime, calendar: WorkCale
         raise Refused(Code.PROJECT_ENDED, ended=project.ended_at.isoformat())
     if at > now + CLOCK_SKEW:
         raise Refused(Code.FROM_THE_FUTURE, "occurred_at", at=at.isoformat(), now=now.isoformat())
+    calendar.kind(calendar.day(at))  # refuses an instant that no calendar covers, such as a slip of the year
     return _settle(project, _DECISIONS[type(message)](project, message, at, calendar), calendar)
 
 

@@ -5,27 +5,16 @@ travels in the project's start and stays in its history, so a project never read
 """
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
-from typing import Annotated, TypeVar
-
-from pydantic import AfterValidator
+from typing import TypeVar
 
 from binglian.domain.limits import ClockKind, Limit
 from binglian.domain.text import Text
 
 Needs = tuple[tuple[str, ...], ...]
 """What must hold first: every group, and in each group any one key (an item, a happening or a gate)."""
-
-
-Part = TypeVar("Part", bound=Hashable)
-
-
-@lru_cache(maxsize=20_000)
-def _one(part: Part) -> Part:
-    """The process's one copy of equal parts: projects of one definition share most of their plans."""
-    return part
 
 
 class Mode(StrEnum):
@@ -168,10 +157,28 @@ class Plan:
 
     definition: DefinitionRef
     mode: Mode
-    stages: tuple[Annotated[PlannedStage, AfterValidator(_one)], ...]
-    steps: tuple[Annotated[Step, AfterValidator(_one)], ...]
+    stages: tuple[PlannedStage, ...]
+    steps: tuple[Step, ...]
     gates: tuple[Gate, ...]
     happenings: tuple[Happening, ...]
     milestones: tuple[PlannedMilestone, ...]
     authority: dict[str, tuple[str, ...]]
-    exclusions: tuple[Annotated[Exclusion, AfterValidator(_one)], ...]
+    exclusions: tuple[Exclusion, ...]
+
+
+Part = TypeVar("Part", bound=Hashable)
+
+
+@lru_cache(maxsize=20_000)
+def _one(part: Part) -> Part:
+    return part
+
+
+def shared_parts(plan: Plan) -> Plan:
+    """An equal plan, of the process's one copy of each part: projects of one definition share most of it."""
+    return replace(
+        plan,
+        stages=tuple(_one(stage) for stage in plan.stages),
+        steps=tuple(_one(step) for step in plan.steps),
+        exclusions=tuple(_one(exclusion) for exclusion in plan.exclusions),
+    )

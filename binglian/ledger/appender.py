@@ -38,6 +38,7 @@ class SqlLedger:
         self._engine = engine.execution_options(**{IMMEDIATE: True})
         self._queue: list[_Waiting] = []
         self._turn = asyncio.Lock()
+        self._at_work: set[asyncio.Task[None]] = set()
 
     async def append(self, batch: Batch) -> int:
         """Appends a batch and updates the projections in one transaction.
@@ -56,16 +57,28 @@ class SqlLedger:
         require_consecutive(batch.records)
         mine = _Waiting(batch)
         self._queue.append(mine)
+        work = asyncio.create_task(self._take_turn(mine))
+        self._at_work.add(work)
+        work.add_done_callback(self._finished)
+        # who gives up must not tear a transaction: it ends by itself, and repeating it is harmless
+        await asyncio.shield(work)
+        if isinstance(mine.answer, int):
+            return mine.answer
+        raise mine.answer or LedgerConflict("unanswered")
+
+    async def _take_turn(self, mine: _Waiting) -> None:
         try:
             async with self._turn:
                 if mine.answer is None:
                     await self._serve(mine)
         finally:
-            # answered, failed or given up: in no case does it wait any longer
+            # answered or failed: in no case does it wait any longer
             self._queue = [waiting for waiting in self._queue if waiting is not mine]
-        if isinstance(mine.answer, int):
-            return mine.answer
-        raise mine.answer or LedgerConflict("unanswered")
+
+    def _finished(self, work: asyncio.Task[None]) -> None:
+        self._at_work.discard(work)
+        if not work.cancelled():
+            work.exception()  # whoever waits has it already; who gave up does not want it
 
     async def _serve(self, mine: _Waiting) -> None:
         """Commits one's own batch and those that wait behind it, or only one's own if the group fails."""

@@ -22,6 +22,15 @@ _CARD = tuple(ProjectCard.__dataclass_fields__)
 
 async def verify(engine: AsyncEngine, stream: str) -> Report:
     """Both examinations at once: the chain, then the projections if every entry could be read."""
+    try:
+        return await _verify(engine, stream)
+    except ValueError as error:
+        # a column that was altered to what can't even be read, such as a date that is none
+        altered = Finding(Fault.UNREADABLE, 0, str(error)[:200])
+        return Report(stream=stream, entries=0, head="", findings=(altered,))
+
+
+async def _verify(engine: AsyncEngine, stream: str) -> Report:
     chain = await verify_chain(engine, stream)
     if any(finding.fault in (Fault.UNREADABLE, Fault.STREAM_UNKNOWN) for finding in chain.findings):
         return chain

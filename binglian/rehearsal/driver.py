@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,15 +14,17 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from binglian.domain.calendar import CalendarData
-from binglian.domain.errors import Code
+from binglian.domain.errors import Code, Refused
 from binglian.domain.plan import Plan
 from binglian.ledger import EntryView, SqlLedger, migrate, open_engine, read_entries
 from binglian.rehearsal.casefile import CaseFile
 from binglian.rehearsal.script import ScriptedEvent
+from definitions.texts import phrase
 from workers.settings import Settings
 from workers.skipping import SkippingServer, skipping_server
 from workers.worker import build_workers
 from workflows import contracts
+from workflows.display import sentence
 from workflows.starting import project_start, start_project
 
 LEDGER_SECONDS = 60
@@ -40,13 +43,18 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """All that a rehearsal showed: the answers, the state at its end, and the ledger's entries."""
+    """All that a rehearsal showed: the answers, the state at its end, and the ledger's entries.
+
+    Attributes:
+        now: business time at the end of the rehearsal, up to which running clocks are measured.
+    """
 
     case: CaseFile
     plan: Plan
     answers: tuple[Answer, ...]
     report: contracts.ProjectReport
     entries: tuple[EntryView, ...]
+    now: datetime
 
 
 async def rehearse(
@@ -70,7 +78,8 @@ async def rehearse(
             await server.skip_to(handle, case.until - shift)
         report = await _settled(handle)
         entries = await all_entries(engine, case.project.spec.key)
-    return Rehearsal(case, plan, tuple(answers), report, entries)
+    now = case.until or max(case.opens_at, *(event.sent_at for event in case.events))
+    return Rehearsal(case, plan, tuple(answers), report, entries, now)
 
 
 async def all_entries(engine: AsyncEngine, stream: str) -> tuple[EntryView, ...]:
@@ -107,7 +116,8 @@ async def _send(handle: WorkflowHandle[object, object], event: ScriptedEvent) ->
     except RPCError as error:
         if error.status is not RPCStatusCode.NOT_FOUND:
             raise
-        return Answer(event, applied=False, code=Code.PROJECT_ENDED.value)
+        ended = Refused(Code.PROJECT_ENDED, ended=phrase("table", "earlier"))
+        return Answer(event, applied=False, code=ended.code.value, reason=str(sentence(ended)))
     return Answer(event, applied=True)
 
 

@@ -30,7 +30,7 @@ def as_json(rehearsal: Rehearsal, calendar: WorkCalendar) -> Json:
         "state": _state(report.project),
         "events": [_event(answer) for answer in rehearsal.answers],
         "cases": [
-            case_json(step, report.project.cases.get(step.item), report.now, calendar)
+            case_json(step, report.project.cases.get(step.item), rehearsal.now, calendar)
             for step in rehearsal.plan.steps
         ],
         "milestones": [milestone_json(report.project, planned) for planned in rehearsal.plan.milestones],

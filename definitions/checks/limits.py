@@ -5,7 +5,8 @@ Units are compared so:
 
 - WH are an eighth of a WD (Labour Law article 36), NH a twenty-fourth of a CD.
 - In the same family, by value.
-- A promise in WD against a law in CD: n working days never take less than n calendar days.
+- A promise in WD against a law in CD: n working days take at least the days from a Sunday to the n-th working
+  day after it, less the two of one make-up weekend.
 - A promise in CD against a law in WD: m working days take, in weeks without holidays, at most the calendar
   days from a Friday to the m-th working day after it; holidays only lengthen them.
 
@@ -14,7 +15,7 @@ A promise that starts to run earlier than the law's limit can't be compared and 
 
 from collections.abc import Iterator
 from fractions import Fraction
-from math import ceil
+from math import ceil, floor
 
 from binglian.domain.limits import StartsOn, Unit
 from definitions.loaded import Loaded
@@ -46,6 +47,8 @@ def surely_longer(promised: LimitForm, statutory: LimitForm) -> bool:
     ours, law = (Fraction(limit.value, _PER_DAY[limit.unit]) for limit in (promised, statutory))
     if promised.unit not in _WORKING and statutory.unit in _WORKING:
         return ours > longest_span(ceil(law))
+    if promised.unit in _WORKING and statutory.unit not in _WORKING:
+        return shortest_span(floor(ours)) > law
     return ours > law
 
 
@@ -53,6 +56,12 @@ def longest_span(working_days: int) -> int:
     """The most calendar days that so many working days take in weeks without holidays."""
     weeks, rest = divmod(working_days, _WEEK)
     return weeks * 7 + (rest + 2 if rest else 0)
+
+
+def shortest_span(working_days: int) -> int:
+    """The fewest calendar days that so many working days take, one make-up weekend among them."""
+    weekends = max(0, working_days - 1) // _WEEK
+    return working_days + max(0, 2 * weekends - 2)
 
 
 def _text(limit: LimitForm) -> str:

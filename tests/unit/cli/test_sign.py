@@ -26,12 +26,12 @@ def test_the_sign_is_read_while_the_system_runs(tmp_path: Path) -> None:
     assert read_sign(tmp_path) is None
 
 
-def test_a_sign_left_behind_by_a_killed_system_is_not_believed(tmp_path: Path) -> None:
+def test_a_sign_left_behind_by_a_killed_system_is_kept_to_and_never_leads_elsewhere(tmp_path: Path) -> None:
     with holding(tmp_path):
         hang_out(tmp_path, HERE)
         left = (tmp_path / "up.json").read_text(encoding="utf-8")
     (tmp_path / "up.json").write_text(left, encoding="utf-8")
-    assert read_sign(tmp_path) is None
+    assert read_sign(tmp_path) == HERE
 
 
 def test_commands_find_what_runs_here_unless_told_otherwise(
