@@ -183,7 +183,7 @@ def test_what_the_ledger_has_confirmed_is_no_longer_unwritten() -> None:
         (Code.GATE_OPEN, "begin_pre_review", "2026-03-02", {"item": "ungated"}),
         (Code.NOT_PRE_REVIEWABLE, "begin_pre_review", "2026-03-02", {"item": "free"}),
         (Code.OUTSIDE_WINDOW, "begin_pre_review", "2026-02-27", {"item": "gated"}),
-        (Code.CALENDAR_MISSING, "accept", "2020-03-02", {"item": "old"}),
+        (Code.CALENDAR_MISSING, "receive", "2020-03-02", {"item": "free"}),
         (Code.ID_REUSED, "accept", "2026-03-02", {"item": "free", "id": "used"}),
     ],
 )
@@ -197,7 +197,6 @@ def test_every_refusal_has_its_code_and_changes_nothing(
             step("second", after=("free",)),
             step("gated", pre_review=("land", "listed")),
             step("ungated", pre_review=("open-land", "listed")),
-            step("old", promised(5)),
             happenings=("listed", "awarded"),
             gates=(gate("land", ("awarded",)), gate("open-land", ("listed",))),
             excluded=("left-out",),
@@ -206,7 +205,6 @@ def test_every_refusal_has_its_code_and_changes_nothing(
     tell(where, "record_happening", "2026-03-01", happening="listed", id="used")
     tell(where, "receive", "2026-03-02", item="received")
     tell(where, "receive", "2026-03-02", item="second")
-    tell(where, "receive", "2020-03-01", known="2026-03-02", item="old")
     if fields.pop("ended", False):
         tell(where, "close_project", "2026-03-02")
     by = str(fields.pop("by", ""))
