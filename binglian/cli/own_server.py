@@ -56,6 +56,16 @@ def _pid(file: Path) -> int | None:
 
 def _serves(pid: int, database: Path) -> bool:
     """Whether a process is a server on this very database: ids are used again, command lines tell."""
+    return str(database) in _command_line(pid)
+
+
+def _command_line(pid: int) -> str:
+    """What a running process was started with; nothing if it has ended, whether or not it was waited for."""
+    if Path("/proc/self").exists():
+        try:
+            return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            return ""
     command = ["/bin/ps", "-ww", "-o", "stat=,command=", "-p", str(pid)]
     told = subprocess.run(command, check=False, capture_output=True, text=True).stdout
-    return str(database) in told and not told.startswith("Z")
+    return "" if told.startswith("Z") else told
