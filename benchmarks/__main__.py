@@ -18,7 +18,7 @@ from rich.console import Console
 from benchmarks.measure import Size, measure_pure, measure_running
 from benchmarks.report import as_json, show
 
-WIDTH = 104
+WIDTH = 112
 """Of the table, wherever it is printed to."""
 
 QUICK = Size(projects=4, open_projects=20)
