@@ -25,6 +25,9 @@ from workflows import contracts
 SUMMARY_BYTES = 200
 """What the server takes for a timer's summary."""
 
+GAP = "\u2002"
+"""Space between columns, which the UI sets without any."""
+
 NARROW_HYPHEN = "\u2011"
 """The hyphen at which no line is broken."""
 
@@ -78,13 +81,13 @@ def append_line(batch: Batch) -> str:
 def project_table(project: Project, calendar: WorkCalendar) -> str:
     """The project's cases with state and next due instant, as Markdown: first what is late, then by due."""
     heads = [phrase("table", key).zh for key in ("item", "next-due", "state", "department")]
-    lines = [_headline(project, calendar), "", _row(heads), _row(["---"] * len(heads))]
+    lines = [_headline(project, calendar), "", _row(heads), f"|{' --- |' * len(heads)}"]
     dated = [(_next_clock(case), case) for case in project.cases.values()]
     dated.sort(key=lambda pair: _urgency(pair[0]))
     lines += [_case_row(project, case, clock) for clock, case in dated]
     waiting = [step.title.zh for step in project.plan.steps if step.item not in project.cases]
     if waiting:
-        lines += ["", phrase("table", "waiting", count=str(len(waiting)), items="、".join(waiting)).zh]
+        lines += ["", phrase("table", "waiting", count=str(len(waiting)), items="；".join(waiting)).zh]
     return "\n".join(lines)
 
 
@@ -182,4 +185,5 @@ def _title_of(project: Project, key: str) -> Text:
 
 
 def _row(cells: list[str]) -> str:
-    return f"| {' | '.join(' '.join(cell.replace('|', '/').split()) for cell in cells)} |"
+    plain = (" ".join(cell.replace("|", "/").split()) for cell in cells)
+    return f"| {' | '.join(f'{cell}{GAP}' for cell in plain)} |"

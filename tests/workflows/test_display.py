@@ -21,6 +21,7 @@ from tests import builders
 from tests.builders import at
 from workflows.display import (
     ATTRIBUTE_BYTES,
+    GAP,
     SUMMARY_BYTES,
     due_line,
     project_table,
@@ -97,7 +98,7 @@ def test_every_state_in_every_mode_has_a_row(state: CaseState, mode: Mode) -> No
     builders.tell(desk, "receive", "2026-01-05 09:00", item="permit")
     case = replace(desk.project.cases["permit"], state=state)
     table = project_table(desk.project.with_case(case), builders.calendar())
-    assert f"| {phrase('state', state.value).zh} |" in table
+    assert f"| {phrase('state', state.value).zh}{GAP} |" in table
     assert f" · {phrase('mode', mode.value).zh} · " in table
 
 
