@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -24,6 +23,7 @@ from binglian.domain.messages import Message
 from binglian.domain.plan import Plan
 from binglian.ledger import EntryView, migrate, open_engine, read_entries
 from tests.builders import at
+from tests.ports import free_ports
 from tests.workflows.stage import project_start
 from workers.client import connect
 from workers.embedded import FAST_SQLITE, binary
@@ -219,14 +219,3 @@ async def eventually(attempt: Callable[[], Awaitable[T]]) -> T:
             if asyncio.get_running_loop().time() > end:
                 raise
         await asyncio.sleep(0.1)
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports that nobody listened on a moment ago."""
-    sockets = [socket.socket() for _ in range(count)]
-    for one in sockets:
-        one.bind(("127.0.0.1", 0))
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports

@@ -7,7 +7,8 @@ import pytest
 
 from binglian.ledger import migrate
 from tests import builders
-from tests.e2e.processes import answers, eventually, free_ports, house, prepare, settled, tell
+from tests.e2e.processes import answers, eventually, house, prepare, settled, tell
+from tests.ports import free_ports
 
 pytestmark = pytest.mark.faults
 

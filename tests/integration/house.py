@@ -3,13 +3,14 @@
 import json
 import os
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
 import time
 from contextlib import closing
 from pathlib import Path
+
+from tests.ports import free_ports
 
 COMMAND = str(Path(sys.executable).with_name("binglian"))
 START_SECONDS = 60.0
@@ -93,15 +94,3 @@ class RunningHouse:
     def _count(connection: sqlite3.Connection, project: str) -> int:
         query = "SELECT count(*) FROM entries WHERE stream = ?"
         return connection.execute(query, (project,)).fetchone()[0]
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports that nobody uses now."""
-    probes = [socket.socket() for _ in range(count)]
-    try:
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [probe.getsockname()[1] for probe in probes]
-    finally:
-        for probe in probes:
-            probe.close()
