@@ -1,91 +1,105 @@
-"""Assembly: puts what was selected and pruned into order, and into the domain's own plan."""
+"""Assembly: puts what was selected, ruled and pruned into order, and into the domain's own plan."""
 
 from dataclasses import dataclass
 from functools import cached_property
 
-from binglian.domain.limits import ClockKind, Limit, StartsOn
 from binglian.domain.plan import (
+    Article,
+    Effect,
     Exclusion,
+    FactValue,
     Gate,
     Happening,
     Mode,
+    Package,
     Plan,
-    PlannedLimit,
     PlannedMilestone,
     PlannedStage,
-    PreReview,
-    Step,
 )
+from definitions.draft import Draft, Ruling, united
 from definitions.graph import Rank, ordered
-from definitions.loaded import Loaded
+from definitions.plan_limits import milestone_limit, stage_limits
 from definitions.pruning import Pruned, references
-from definitions.schema import Definition, Flow, Item, LimitForm
-from definitions.selection import Selection
+from definitions.rules import facts_context, holds
+from definitions.schema import Definition, Flow, Item, PackageForm
+from definitions.steps import Steps
 from definitions.texts import phrase
 
 
-def assemble(loaded: Loaded, selection: Selection, pruned: Pruned, mode: Mode) -> Plan:
+def assemble(draft: Draft, pruned: Pruned, mode: Mode, facts: dict[str, FactValue]) -> Plan:
     """The plan; gates, happenings and milestones that don't concern it are left out."""
-    return _Assembly(loaded.definition, selection, pruned, mode).plan(loaded)
+    return _Assembly(draft, pruned, mode).plan(facts)
+
+
+def checks_materials(definition: Definition, facts: dict[str, FactValue]) -> bool:
+    """Whether acceptance is refused in a project while materials are missing."""
+    stated = definition.checks_materials
+    return stated if isinstance(stated, bool) else holds(stated, facts_context(facts))
 
 
 @dataclass(frozen=True)
 class _Assembly:
-    definition: Definition
-    selection: Selection
+    draft: Draft
     pruned: Pruned
     mode: Mode
 
-    def plan(self, loaded: Loaded) -> Plan:
+    def plan(self, facts: dict[str, FactValue]) -> Plan:
         definition = self.definition
+        steps = Steps(self.draft, self.pruned, checks_materials(definition, facts))
         return Plan(
-            definition=loaded.ref,
+            definition=self.draft.loaded.ref,
             mode=self.mode,
             stages=self._stages(),
-            steps=tuple(self._step(order, key) for order, key in enumerate(self.sequence, 1)),
-            gates=tuple(
-                Gate(key=key, title=gate.title.text, opened_by=self.pruned.needs[key])
-                for key, gate in definition.gates.items()
-                if key in self.concerned
+            steps=tuple(
+                steps.step(key, order, self._after(order, definition.items[key]))
+                for order, key in enumerate(self.sequence, 1)
             ),
-            happenings=tuple(
-                Happening(
-                    key=key,
-                    title=happening.title.text,
-                    reported_by=happening.reported_by,
-                    needs=self.pruned.needs[key],
-                )
-                for key, happening in definition.happenings.items()
-                if key in self.concerned
-            ),
-            milestones=tuple(map(self._milestone, self.milestones)),
+            gates=self._gates(),
+            happenings=self._happenings(),
+            milestones=tuple(self._milestone(key, *ends) for key, ends in self.milestones.items()),
             authority=dict(definition.authority),
             exclusions=self._exclusions(),
+            articles=self._articles(),
+            facts=facts,
+            reviewed_facts=tuple(name for name, fact in definition.facts.items() if fact.reviewed),
+            packages=tuple(self._package(ruling, form) for ruling, form in self.draft.offers),
         )
+
+    @cached_property
+    def definition(self) -> Definition:
+        return self.draft.definition
 
     @cached_property
     def items(self) -> frozenset[str]:
         return frozenset(self.pruned.needs.keys() & self.definition.items.keys())
 
     @cached_property
-    def milestones(self) -> tuple[str, ...]:
-        """Milestones that may concern the project, and both of whose ends can be planned."""
+    def milestones(self) -> dict[str, tuple[str, str]]:
+        """The two ends of each milestone that may concern the project and has two that can be planned."""
+        known = self.definition.milestones
+        ends = {
+            key: (self.draft.host(known[key].start), self.draft.host(known[key].end))
+            for key in known
+            if key in self.draft.selection.milestones
+        }
         planned = self.pruned.needs.keys()
-        return tuple(
-            key
-            for key, milestone in self.definition.milestones.items()
-            if key in self.selection.milestones and {milestone.start, milestone.end} <= planned
-        )
+        return {
+            key: (start, end)
+            for key, (start, end) in ends.items()
+            if {start, end} <= planned and start != end
+        }
 
     @cached_property
     def concerned(self) -> frozenset[str]:
         """Items, all that they need, ends of milestones, and happenings that are only recorded."""
-        ahead = [found for key in self.items if (found := self._ahead(self.definition.items[key]))]
-        ends = [self.definition.milestones[key] for key in self.milestones]
+        planned = [self.definition.items[key] for key in self.items]
+        ahead = [found for item in planned if (found := self.pruned.ahead(item))]
+        permits = {item.permit.taken_up_by for item in planned if item.permit}
         roots = {
             *self.items,
             *(name for found in ahead for name in (found.gate, found.opens_with)),
-            *(name for milestone in ends for name in (milestone.start, milestone.end)),
+            *(permits & self.pruned.needs.keys()),
+            *(name for ends in self.milestones.values() for name in ends),
             *(self.definition.happenings.keys() & self.pruned.needs.keys() - _used_by_items(self.definition)),
         }
         return frozenset(references(self.pruned.needs, roots))
@@ -93,14 +107,9 @@ class _Assembly:
     @cached_property
     def sequence(self) -> list[str]:
         """The items, each after all that it needs, else by stage and number."""
-        graph = {
-            key: frozenset(name for group in self.pruned.needs[key] for name in group)
-            for key in self.concerned
-        }
-        for key in self.items:
-            if ahead := self._ahead(self.definition.items[key]):
-                graph[key] |= {ahead.gate}
-        return [key for key in ordered(graph, self._rank) if key in self.items]
+        graph = self.pruned.graph(self.definition)
+        order = ordered({key: graph[key] for key in self.concerned}, self._rank)
+        return [key for key in order if key in self.items]
 
     def _rank(self, key: str) -> Rank:
         item = self.definition.items.get(key)
@@ -112,41 +121,6 @@ class _Assembly:
     def _stage_order(self) -> dict[str, int]:
         return {key: order for order, key in enumerate(self.definition.stages)}
 
-    def _stages(self) -> tuple[PlannedStage, ...]:
-        departments = self.definition.departments
-        members = {
-            key: tuple(item for item in self.sequence if self.definition.items[item].stage == key)
-            for key in self.definition.stages
-        }
-        return tuple(
-            PlannedStage(
-                key=key,
-                title=stage.title.text,
-                lead=stage.lead,
-                lead_title=departments[stage.lead].text,
-                items=members[key],
-            )
-            for key, stage in self.definition.stages.items()
-            if members[key]
-        )
-
-    def _step(self, order: int, key: str) -> Step:
-        item = self.definition.items[key]
-        return Step(
-            item=key,
-            order=order,
-            title=item.title.text,
-            stage=item.stage,
-            department=item.department,
-            department_title=self.definition.departments[item.department].text,
-            limits=_limits(self.definition, item),
-            needs=self.pruned.needs[key],
-            after=self._after(order, item),
-            pre_review=self._ahead(item),
-            result=item.result.text,
-            why=self.selection.why[key],
-        )
-
     def _after(self, order: int, item: Item) -> tuple[str, ...]:
         """The step before, of all or, where only the stage is serial, of the stage."""
         before = self.sequence[: order - 1]
@@ -155,60 +129,87 @@ class _Assembly:
             before = [key for key in before if serial and self.definition.items[key].stage == item.stage]
         return tuple(before[-1:])
 
-    def _ahead(self, item: Item) -> PreReview | None:
-        """How the item may be reviewed ahead, if this project has the happening that opens the window."""
-        ahead = item.pre_review
-        if ahead is None or ahead.opens_with not in self.pruned.needs:
-            return None
-        return PreReview(gate=ahead.gate, opens_with=ahead.opens_with)
-
-    def _milestone(self, key: str) -> PlannedMilestone:
-        milestone = self.definition.milestones[key]
-        return PlannedMilestone(
-            key=key,
-            title=milestone.title.text,
-            start=milestone.start,
-            end=milestone.end,
-            limit=_limit(self.definition, milestone.limit, StartsOn.ACCEPTED) if milestone.limit else None,
+    def _stages(self) -> tuple[PlannedStage, ...]:
+        definition = self.definition
+        members = {
+            key: tuple(item for item in self.sequence if definition.items[item].stage == key)
+            for key in definition.stages
+        }
+        return tuple(
+            PlannedStage(
+                key=key,
+                title=stage.title.text,
+                lead=stage.lead,
+                lead_title=definition.departments[stage.lead].text,
+                items=members[key],
+                limits=stage_limits(definition, stage),
+            )
+            for key, stage in definition.stages.items()
+            if members[key]
         )
 
+    def _gates(self) -> tuple[Gate, ...]:
+        return tuple(
+            Gate(key=key, title=gate.title.text, opened_by=self.pruned.needs[key])
+            for key, gate in self.definition.gates.items()
+            if key in self.concerned
+        )
+
+    def _happenings(self) -> tuple[Happening, ...]:
+        return tuple(
+            Happening(
+                key=key,
+                title=happening.title.text,
+                reported_by=happening.reported_by,
+                needs=self.pruned.needs[key],
+            )
+            for key, happening in self.definition.happenings.items()
+            if key in self.concerned
+        )
+
+    def _milestone(self, key: str, start: str, end: str) -> PlannedMilestone:
+        milestone = self.definition.milestones[key]
+        limit = milestone_limit(self.definition, milestone.limit) if milestone.limit else None
+        return PlannedMilestone(key=key, title=milestone.title.text, start=start, end=end, limit=limit)
+
     def _exclusions(self) -> tuple[Exclusion, ...]:
-        reasons = dict(self.selection.why_not)
+        reasons = dict(self.draft.why_not)
         for key, line in self.pruned.beyond.items():
             reasons[key] = phrase("plan", "needs-beyond-scope", needs=str(line))
         return tuple(
-            Exclusion(item=key, title=item.title.text, why=reasons[key])
+            Exclusion(item=key, title=item.title.text, why=reasons[key], rule=self.draft.gone.get(key))
             for key, item in self.definition.items.items()
             if key in reasons
         )
 
+    def _articles(self) -> dict[str, tuple[Article, ...]]:
+        bases = self.definition.bases
+        return {
+            act: tuple(Article(key=basis, title=bases[basis].title.text) for basis in named)
+            for act, named in self.definition.acts.items()
+        }
+
+    def _package(self, ruling: Ruling, form: PackageForm) -> Package:
+        """What a rule offers of what is planned; a merged item is the whole that it is part of."""
+        items = united(key for key in map(self.draft.host, form.items) if key in self.items)
+        title = (form.title or ruling.form.title).text
+        return Package(
+            key=ruling.key,
+            title=title,
+            basis=ruling.form.basis,
+            items=items,
+            policies=tuple(policy.text for policy in form.policies),
+            rule=ruling.applied(Effect.PACKAGE, title),
+        )
+
 
 def _used_by_items(definition: Definition) -> set[str]:
-    """What any item needs, or any gate, or any pre-review; other happenings are there only to be recorded."""
+    """What any item, gate, pre-review or rule needs; other happenings are there only to be recorded."""
     lines = [line for item in definition.items.values() for line in item.needs]
     lines += [line for gate in definition.gates.values() for line in gate.opened_by]
+    lines += [
+        line for rule in definition.rules.values() for reorder in rule.reorder for line in reorder.needs
+    ]
     ahead = {item.pre_review.opens_with for item in definition.items.values() if item.pre_review}
-    return ahead | {name for line in lines for name in line.any_of}
-
-
-def _limits(definition: Definition, item: Item) -> tuple[PlannedLimit, ...]:
-    stated = (
-        (ClockKind.PROMISED, item.limits.promised, StartsOn.ACCEPTED),
-        (ClockKind.STATUTORY, item.limits.statutory, StartsOn.ACCEPTED),
-        (ClockKind.DELIVERY, item.limits.delivery or definition.delivery, StartsOn.DECIDED),
-    )
-    return tuple(
-        PlannedLimit(kind=kind, limit=_limit(definition, form, starts_on))
-        for kind, form, starts_on in stated
-        if form
-    )
-
-
-def _limit(definition: Definition, form: LimitForm, starts_on: StartsOn) -> Limit:
-    return Limit(
-        value=form.value,
-        unit=form.unit,
-        starts_on=form.starts_on or starts_on,
-        basis=form.basis,
-        warn=definition.warn if form.warn is None else form.warn,
-    )
+    stand_ins = {form.by for rule in definition.rules.values() for form in rule.substitute}
+    return ahead | stand_ins | {name for line in lines for name in line.any_of}

@@ -7,20 +7,18 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, StrictInt
+from pydantic import BeforeValidator, Field, StrictInt
 
 from binglian.domain.calendar import CalendarData, DayOff, OfficeHours, YearCalendar, YearStatus
-from binglian.domain.messages import Key
+from binglian.domain.envelope import Key
 from definitions.forms import read_form
 from definitions.problems import DefinitionError, Place, Problem, ProblemCode, problem, raise_errors
-from definitions.schema import Form, Phrase, Words
+from definitions.schema import Form, Hours, Phrase, Words
 from definitions.source import Document, read_document
 
 CALENDARS = Path(__file__).with_name("calendars")
 _OFFSET = re.compile(r"([+-])([01][0-9]):([0-5][0-9])")
-_SPAN = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-4]):([0-5][0-9])")
 _SATURDAY = 5
-_MINUTES_A_DAY = 24 * 60
 
 
 def _offset(value: object) -> object:
@@ -30,30 +28,13 @@ def _offset(value: object) -> object:
     return (int(match[2]) * 60 + int(match[3])) * (-1 if match[1] == "-" else 1)
 
 
-def _span(value: object) -> object:
-    match = _SPAN.fullmatch(value) if isinstance(value, str) else None
-    if match is None:
-        raise ValueError('hours such as "08:00-12:00" were expected')
-    return int(match[1]) * 60 + int(match[2]), int(match[3]) * 60 + int(match[4])
-
-
-def _ascending(spans: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
-    bounds = [minute for span in spans for minute in span]
-    if not bounds or bounds != sorted(set(bounds)) or bounds[-1] > _MINUTES_A_DAY:
-        raise ValueError("office hours must follow one another within a day")
-    return spans
-
-
 class CalendarForm(Form):
     """``calendar.yaml``: what holds for every year."""
 
     key: Key
     title: Words
     utc_offset: Annotated[int, BeforeValidator(_offset)]
-    office_hours: Annotated[
-        tuple[Annotated[tuple[int, int], BeforeValidator(_span)], ...],
-        AfterValidator(_ascending),
-    ]
+    office_hours: Hours
 
 
 class Notice(Form):
@@ -111,6 +92,17 @@ def _load(key: str, root: Path) -> CalendarData:
         hours=OfficeHours(form.office_hours),
         years=tuple(_year(year) for year, _ in years),
     )
+
+
+def read_year(document: Document) -> YearCalendar:
+    """The year in a document, wherever that stands.
+
+    Raises:
+        DefinitionError: with everything that is wrong with it.
+    """
+    form = read_form(YearForm, document)
+    raise_errors(_days(form, document))
+    return _year(form)
 
 
 def calendar_keys(root: Path = CALENDARS) -> list[str]:

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from math import isfinite
 from typing import cast
 
+from binglian.domain.plan import FactValue
 from definitions.problems import DefinitionError, Place, Problem, ProblemCode, problem
-from definitions.rules import FactValue
 from definitions.schema import BoolFact, ChoiceFact, Definition, Fact, NumberFact
 from definitions.source import Locate, nowhere
 from definitions.texts import phrase

@@ -16,11 +16,13 @@ class Loaded:
 
     Attributes:
         document: the merged document, with places.
+        before: the version before it in the catalogue, if there is one.
     """
 
     definition: Definition
     ref: DefinitionRef
     document: Document
+    before: Definition | None = None
 
     def place(self, *loc: str | int) -> Place:
         """The file and line of a part, or of the nearest thing around it."""
@@ -49,3 +51,8 @@ def rooms(definition: Definition) -> dict[str, Collection[str]]:
 def room_of(definition: Definition, key: str) -> str:
     """The first of ``rooms`` in which a key of the definition stands."""
     return next(room for room, keys in rooms(definition).items() if key in keys)
+
+
+def retired(definition: Definition) -> frozenset[str]:
+    """The items that have left the catalogue; they are in the file and in no plan."""
+    return frozenset(key for key, item in definition.items.items() if item.retired)

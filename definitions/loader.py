@@ -28,6 +28,7 @@ class Catalogue:
     def __init__(self, *roots: Path) -> None:
         self.roots = roots or (CATALOG,)
         self._merged: dict[Path, Document] = {}
+        self._forms: dict[Path, Definition] = {}
         self._loaded: dict[Path, Loaded] = {}
         self._valid: set[Loaded] = set()
 
@@ -96,11 +97,20 @@ class Catalogue:
         """See ``load_file``; the whole isn't validated."""
         where = path.resolve()
         if where not in self._loaded:
-            document = self._document(where, ())
-            definition = read_form(Definition, document)
+            document, definition = self._document(where, ()), self._form(where)
             ref = DefinitionRef(key=definition.key, version=definition.version, digest=digest(document))
-            self._loaded[where] = Loaded(definition, ref, document)
+            self._loaded[where] = Loaded(definition, ref, document, self._before(definition))
         return self._loaded[where]
+
+    def _before(self, definition: Definition) -> Definition | None:
+        """The greatest lower version of a definition in the catalogue."""
+        versions = [known for known in self.versions(definition.key) if known < definition.version]
+        return self._form(self.entries()[definition.key, versions[-1]].resolve()) if versions else None
+
+    def _form(self, path: Path) -> Definition:
+        if path not in self._forms:
+            self._forms[path] = read_form(Definition, self._document(path, ()))
+        return self._forms[path]
 
     def _fit(self, loaded: Loaded) -> Loaded:
         if loaded not in self._valid:

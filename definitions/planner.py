@@ -4,17 +4,18 @@ from collections.abc import Iterator
 
 from binglian.domain.plan import Mode, Plan
 from definitions.assembly import assemble
+from definitions.draft import Draft, PlanError, draft
+from definitions.effects import apply_rules
 from definitions.facts import resolve_facts
-from definitions.loaded import Loaded
-from definitions.problems import DefinitionError, Problem, ProblemCode, problem
+from definitions.graph import cycles
+from definitions.loaded import Loaded, room_of
+from definitions.problems import Problem, ProblemCode, problem
 from definitions.projects import ProjectSpec
 from definitions.pruning import Pruned, prune
 from definitions.selection import select
 from definitions.source import Locate, nowhere
 
-
-class PlanError(DefinitionError):
-    """Raised when no plan can be made of a definition for a project; carries every reason."""
+__all__ = ["PlanError", "plan"]
 
 
 def plan(loaded: Loaded, spec: ProjectSpec, mode: Mode, locate: Locate = nowhere) -> Plan:
@@ -28,33 +29,49 @@ def plan(loaded: Loaded, spec: ProjectSpec, mode: Mode, locate: Locate = nowhere
 
     Raises:
         FactError: when the facts don't fit the definition.
-        PlanError: when ``through`` is no stage, an item that applies needs what this project can't have, or a
-            pre-review would stay sealed behind a gate that never opens.
+        PlanError: when ``through`` is no stage, an item that applies needs what this project can't have, a
+            pre-review would stay sealed behind a gate that never opens, or rules contradict each other, put
+            in another's place what isn't planned, or make things wait for each other in a circle.
     """
     definition = loaded.definition
     facts = resolve_facts(definition, spec.facts, locate)
     if spec.through is not None and spec.through not in definition.stages:
         raise PlanError([problem(ProblemCode.UNKNOWN_STAGE, locate(("through",)), spec.through)])
-    selection = select(definition, facts, spec.through)
-    pruned = prune(loaded, selection)
-    if problems := [*_stuck(loaded, pruned), *_sealed(loaded, pruned)]:
+    drafted = draft(loaded, select(definition, facts, spec.through))
+    apply_rules(drafted, facts)
+    pruned = prune(drafted)
+    if problems := [found for check in _CHECKS for found in check(drafted, pruned)]:
         raise PlanError(problems)
-    return assemble(loaded, selection, pruned, mode)
+    return assemble(drafted, pruned, mode, facts)
 
 
-def _stuck(loaded: Loaded, pruned: Pruned) -> Iterator[Problem]:
+def _stuck(drafted: Draft, pruned: Pruned) -> Iterator[Problem]:
     for key, line in pruned.stuck.items():
-        yield problem(ProblemCode.UNREACHABLE, loaded.place("items", key, "needs"), key, needs=str(line))
+        place = drafted.loaded.place("items", key, "needs")
+        yield problem(ProblemCode.UNREACHABLE, place, key, needs=str(line))
 
 
-def _sealed(loaded: Loaded, pruned: Pruned) -> Iterator[Problem]:
-    for key, item in loaded.definition.items.items():
-        ahead = item.pre_review
-        if (
-            ahead
-            and key in pruned.needs
-            and ahead.opens_with in pruned.needs
-            and ahead.gate not in pruned.needs
-        ):
-            place = loaded.place("items", key, "pre_review", "gate")
+def _sealed(drafted: Draft, pruned: Pruned) -> Iterator[Problem]:
+    for key, item in drafted.definition.items.items():
+        ahead = pruned.ahead(item) if key in pruned.needs else None
+        if ahead and ahead.gate not in pruned.needs:
+            place = drafted.loaded.place("items", key, "pre_review", "gate")
             yield problem(ProblemCode.GATE_NEVER_OPENS, place, ahead.gate)
+
+
+def _unfilled(drafted: Draft, pruned: Pruned) -> Iterator[Problem]:
+    for key, rule in drafted.stand_ins.items():
+        if drafted.host(key) not in pruned.needs:
+            place = drafted.loaded.place("rules", rule)
+            yield problem(ProblemCode.SUBSTITUTE_NOT_PLANNED, place, key, rule=rule)
+
+
+def _circles(drafted: Draft, pruned: Pruned) -> Iterator[Problem]:
+    """The definition itself has none: these are what rules have made."""
+    for circle in cycles(pruned.graph(drafted.definition)):
+        key = circle[0]
+        place = drafted.loaded.place(room_of(drafted.definition, key), key)
+        yield problem(ProblemCode.CYCLE, place, key, cycle=" → ".join(circle))
+
+
+_CHECKS = (_stuck, _sealed, _unfilled, _circles)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, StrictBool, StrictFloat, StrictInt, StrictStr
 
-from binglian.domain.messages import Key
+from binglian.domain.envelope import Key
 from definitions.forms import mapping_at, read_form
 from definitions.loaded import Loaded
 from definitions.loader import Catalogue, catalogue

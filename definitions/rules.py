@@ -11,8 +11,7 @@ from functools import lru_cache
 from cel import Context, Program
 from cel import compile as compile_cel
 
-FactValue = bool | int | float | str
-"""What a fact may be."""
+from binglian.domain.plan import FactValue
 
 _FAULTS = (ValueError, TypeError, RuntimeError, ArithmeticError, LookupError)
 

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from binglian.domain.plan import FactValue
 from binglian.domain.text import Text
-from definitions.rules import FactValue, facts_context, holds
+from definitions.rules import facts_context, holds
 from definitions.schema import ESTABLISHMENT, PARALLEL_LINE, Definition, Item
 from definitions.texts import phrase
 
@@ -29,14 +30,17 @@ class Selection:
 
 
 def select(definition: Definition, facts: Mapping[str, FactValue], through: str | None) -> Selection:
-    """Selects by types, then by rules, then by scope; ``through`` is a stage of the definition or none."""
+    """Selects by types, then by conditions, then by scope; ``through`` is a stage or none."""
     context = facts_context(facts)
     establishment = str(facts.get(ESTABLISHMENT, ""))
     why: dict[str, Text] = {}
     why_not: dict[str, Text] = {}
     beyond: set[str] = set()
     for key, item in definition.items.items():
-        if item.types is not None and establishment not in item.types:
+        if item.retired:
+            left = item.retired
+            why_not[key] = phrase("plan", "retired", on=left.on.isoformat(), authority=left.authority.text)
+        elif item.types is not None and establishment not in item.types:
             why_not[key] = _for_others(definition, item.types, establishment)
         elif item.when is not None and not holds(item.when, context):
             why_not[key] = _reason(item)

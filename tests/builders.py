@@ -23,7 +23,7 @@ from binglian.domain.calendar import (
 )
 from binglian.domain.desk import Desk, Receipt
 from binglian.domain.errors import Code, Refused
-from binglian.domain.limits import ClockKind, Limit, StartsOn, Unit
+from binglian.domain.limits import ClockKind, Extension, Limit, StartsOn, Unit
 from binglian.domain.messages import Message, parse_message
 from binglian.domain.plan import (
     DefinitionRef,
@@ -55,12 +55,55 @@ AUTHORITY: dict[str, tuple[str, ...]] = {
     "decide": ("handler@item", "head@item"),
     "deliver": ("window", "handler@item"),
     "withdraw": ("applicant",),
+    "notify_correction": ("window", "handler@item"),
+    "supplement": ("applicant", "window"),
+    "not_take": ("window", "handler@item"),
+    "refuse_acceptance": ("window", "handler@item"),
+    "begin_procedure": ("handler@item",),
+    "end_procedure": ("handler@item",),
+    "consult": ("handler@item", "head@lead"),
+    "answer_consultation": ("handler@consulted",),
+    "offer_hearing": ("handler@item",),
+    "request_hearing": ("applicant",),
+    "waive_hearing": ("applicant",),
+    "announce_hearing": ("handler@item",),
+    "hold_hearing": ("handler@item",),
+    "recall": ("head@item",),
+    "revoke": ("head@item",),
     "close_project": ("applicant", "head@lead-bureau"),
 }
 
 LIFE = ("receive", "accept", "begin_review", "decide", "deliver")
 
-_SENDERS = {"record_happening": "agent", "withdraw": "applicant", "close_project": "applicant"}
+_SENDERS = {
+    "record_happening": "agent",
+    "withdraw": "applicant",
+    "close_project": "applicant",
+    "supplement": "applicant",
+    "request_hearing": "applicant",
+    "waive_hearing": "applicant",
+    "recall": f"head@{BUREAU}",
+    "revoke": f"head@{BUREAU}",
+    "extend": f"head@{BUREAU}",
+    "extend_stage": "government-head",
+}
+
+_BODIES: dict[str, dict[str, object]] = {
+    "close_project": {"ground": "sold"},
+    "decide": {"outcome": "approved"},
+    "conclude_pre_review": {"favourable": True},
+    "notify_correction": {"missing": ["site plan"]},
+    "not_take": {"ground": "no licence is needed"},
+    "refuse_acceptance": {"ground": "another organ's matter"},
+    "begin_procedure": {"procedure": "review", "kind": "expert_review", "working_days": 10},
+    "end_procedure": {"procedure": "review"},
+    "extend": {"reason": "complex"},
+    "extend_stage": {"reason": "complex"},
+    "answer_consultation": {"opinion": "agrees"},
+    "recall": {"ground": "its grounds have changed"},
+    "revoke": {"ground": "given against the law"},
+}
+"""What a message says unless a test says otherwise."""
 
 _YEARS = {
     2025: (
@@ -131,9 +174,15 @@ def limit(
     *,
     warn: int = 0,
     basis: str = "test",
+    extension: Extension | None = None,
 ) -> Limit:
     """A limit; in working days from acceptance unless said otherwise."""
-    return Limit(value=value, unit=unit, starts_on=starts_on, basis=basis, warn=warn)
+    return Limit(value=value, unit=unit, starts_on=starts_on, basis=basis, warn=warn, extension=extension)
+
+
+def extension(value: int, *by: str, times: int = 1) -> Extension:
+    """An extension by so many of a limit's units."""
+    return Extension(value=value, times=times, by=by, basis="test")
 
 
 def promised(value: int, *, warn: int = 0) -> PlannedLimit:
@@ -231,15 +280,13 @@ def say(kind: str, when: str | datetime, *, by: str = "", **fields: object) -> M
     """
     occurred = instant(when).isoformat()
     sender = actor(by or _SENDERS.get(kind, f"handler@{BUREAU}"))
-    about = fields.get("item") or fields.get("happening") or "project"
+    about = fields.get("item") or fields.get("happening") or fields.get("stage") or "project"
     body = {
         "type": kind,
         "id": f"{kind}:{about}:{occurred}",
         "occurred_at": occurred,
         "actor": {"post": sender.post, "department": sender.department},
-        **({"ground": "sold"} if kind == "close_project" else {}),
-        **({"outcome": "approved"} if kind == "decide" else {}),
-        **({"favourable": True} if kind == "conclude_pre_review" else {}),
+        **_BODIES.get(kind, {}),
         **fields,
     }
     return parse_message(body)
@@ -272,7 +319,7 @@ def refusal(
 ) -> Code:
     """Has a desk refuse a message, and says why; asserts that asking and taking agree and change nothing."""
     message, now = say(kind, when, by=by, **fields), at(known) if known else instant(when)
-    where.ring(now)
+    where.ring(now, calendar())
     before = copy(where), list(where.unwritten), dict(where.seen)
     with pytest.raises(Refused) as asked:
         where.check(message, now, calendar())

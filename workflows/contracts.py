@@ -10,9 +10,10 @@ from typing import Annotated, Final
 from pydantic import AfterValidator
 from temporalio.common import SearchAttributeKey
 
+from binglian.domain.book import Book, Told
 from binglian.domain.calendar import CalendarData, shared
 from binglian.domain.events import Record
-from binglian.domain.plan import shared_parts
+from binglian.domain.plan import NO_PLAN, shared_parts
 from binglian.domain.ports import ProjectCard
 from binglian.domain.project import Project
 
@@ -20,6 +21,7 @@ PROJECT: Final = "Project"
 SUBMIT: Final = "submit"
 NOTIFY: Final = "notify"
 STATE: Final = "state"
+CALENDAR: Final = "calendar"
 
 PROJECTS_QUEUE: Final = "binglian-projects"
 LEDGER_QUEUE: Final = "binglian-ledger"
@@ -47,6 +49,15 @@ def _sharing(project: Project) -> Project:
     return replace(project, plan=shared_parts(project.plan))
 
 
+def without_plan(base: Project, project: Project) -> Project:
+    """The state that a book starts from, lighter by its plan if the project still goes by that."""
+    return replace(base, plan=NO_PLAN) if base.plan == project.plan else base
+
+
+def _maybe_sharing(project: Project | None) -> Project | None:
+    return project and _sharing(project)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectStart:
     """All that a run of a project starts from, the first as well as each that continues it.
@@ -60,6 +71,12 @@ class ProjectStart:
         sequence: the number of the last record made.
         unwritten: records that the ledger has not confirmed yet.
         seen: ids of messages applied, with the fingerprint of their bodies.
+        base: the state that ``told`` starts from, without its plan if that is still in use; none if it is
+            ``project``.
+        told: the messages applied, for reports that come late.
+        held: notices that could not be applied yet.
+        latest: how far what came about reaches; none before anything did.
+        solves: whether late reports are solved at their own time; not on pages that began before they were.
     """
 
     card: ProjectCard
@@ -70,6 +87,20 @@ class ProjectStart:
     sequence: int = 0
     unwritten: tuple[Record, ...] = ()
     seen: dict[str, str] = field(default_factory=dict[str, str])
+    base: Annotated[Project | None, AfterValidator(_maybe_sharing)] = None
+    told: tuple[Told, ...] = ()
+    held: tuple[Told, ...] = ()
+    latest: datetime | None = None
+    solves: bool = False
+
+    def book(self, now: datetime) -> Book:
+        """What was told, as it goes on; the first page that solves begins it with the state as carried."""
+        base = self.base or self.project
+        if base.plan == NO_PLAN:
+            base = replace(base, plan=self.project.plan)
+        latest = self.latest or (self.opened_at if self.sequence == 0 else now)
+        told, held = list(self.told), list(self.held)
+        return Book(base=base, latest=latest, log=told, held=held, solves=self.solves)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +121,7 @@ class ProjectReport:
         now: business time at which the report was made.
         calendar: digest of the calendar in use.
         entries: how many records there are, and how many of them the ledger has not confirmed.
+        held: notices that wait for what they presuppose.
     """
 
     card: ProjectCard
@@ -98,3 +130,4 @@ class ProjectReport:
     calendar: str
     entries: int
     unwritten: int
+    held: tuple[Told, ...] = ()

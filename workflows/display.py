@@ -5,7 +5,7 @@ Wording comes from data (``definitions/texts.yaml``); nothing here influences wh
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -17,10 +17,10 @@ from binglian.domain.core import DueInstant
 from binglian.domain.errors import Refused
 from binglian.domain.plan import Plan
 from binglian.domain.ports import Batch
-from binglian.domain.project import Case, Project
+from binglian.domain.project import Project
 from binglian.domain.text import Text
 from definitions.texts import keys, phrase
-from workflows import contracts
+from workflows import contracts, standing
 
 SUMMARY_BYTES = 200
 """What the server takes for a timer's summary."""
@@ -30,6 +30,15 @@ GAP = "\u2002"
 
 NARROW_HYPHEN = "\u2011"
 """The hyphen at which no line is broken."""
+
+PHRASED = ("state", "act", "clock", "hearing", "procedure")
+"""Details of refusals whose words stand in the group of the same name."""
+
+THINGS = ("item", "gate", "happening", "missing", "opens_with", "stage", "materials", "department")
+"""Details of refusals that hold keys of the plan."""
+
+HANDS = ("actor", "expected")
+"""Details of refusals that name posts and departments."""
 
 ATTRIBUTE_BYTES = 2000
 """What a search attribute may hold, short of the 2,048 bytes at which the server ends the workflow."""
@@ -45,12 +54,31 @@ def _named(name: str, value: str | Text, plan: Plan | None) -> Text:
     """A detail of a refusal in words: states and acts by their phrases, keys of the plan by their titles."""
     if isinstance(value, Text):
         return value
-    if name in ("state", "act") and value in keys(name):
-        return phrase(name, value)
-    if plan is None or name not in ("item", "gate", "happening", "missing", "opens_with"):
+    group = name.replace("_", "-")
+    if group in PHRASED and value in keys(group):
+        return phrase(group, value)
+    if plan is None:
         return Text(value, value)
-    titles = {part.key: part.title for part in (*plan.gates, *plan.happenings)}
-    titles |= {part.item: part.title for part in (*plan.exclusions, *plan.steps)}
+    if name in HANDS:
+        return _hands(value, standing.departments(plan))
+    if name in THINGS:
+        return _things(value, _titles(name, plan))
+    return Text(value, value)
+
+
+def _titles(name: str, plan: Plan) -> dict[str, Text]:
+    match name:
+        case "materials":
+            return standing.materials(plan)
+        case "department":
+            return standing.departments(plan)
+        case _:
+            titles = {part.key: part.title for part in (*plan.gates, *plan.happenings, *plan.stages)}
+            return titles | {part.item: part.title for part in (*plan.exclusions, *plan.steps)}
+
+
+def _things(value: str, titles: dict[str, Text]) -> Text:
+    """Keys between commas and bars, each by its title."""
     words = [titles.get(word.strip(), Text(word, word)) for word in re.split(r"([,|])", value)]
     marks = {",": "、", "|": "或"}
     return Text(
@@ -59,14 +87,27 @@ def _named(name: str, value: str | Text, plan: Plan | None) -> Text:
     )
 
 
+def _hands(value: str, titles: dict[str, Text]) -> Text:
+    """Posts and departments: departments by their titles, also the one that a word after ``@`` stands for."""
+
+    def said(match: re.Match[str], language: str) -> str:
+        at, key = match.groups()
+        known = phrase("table", f"at-{key}") if at and f"at-{key}" in keys("table") else titles.get(key)
+        return f"{at}{getattr(known, language) if known else key}"
+
+    zh, en = (re.sub(r"(@?)([\w-]+)", lambda m, to=to: said(m, to), value) for to in ("zh", "en"))
+    return Text(zh.replace(", ", "、"), en)
+
+
 def _spaced(word: str) -> str:
     return {",": ", ", "|": " or "}.get(word, word)
 
 
 def due_line(project: Project, due: DueInstant) -> str:
     """What a timer waits for, short enough for its summary."""
-    title = _title_of(project, due.item)
-    clock, alarm = phrase("clock", due.clock.value), phrase("alarm", due.alarm.value)
+    title = standing.title_of(project.plan, due.item)
+    clock = standing.measured(project.plan, due.clock.value, due.subject)
+    alarm = phrase("alarm", due.alarm.value)
     line = f"{title.zh} · {clock.zh}{alarm.zh} {due.at:%Y-%m-%d %H:%M} · {due.item} {clock.en} {alarm.en}"
     return " ".join(line.split()).encode()[:SUMMARY_BYTES].decode(errors="ignore")
 
@@ -79,12 +120,12 @@ def append_line(batch: Batch) -> str:
 
 
 def project_table(project: Project, calendar: WorkCalendar) -> str:
-    """The project's cases with state and next due instant, as Markdown: first what is late, then by due."""
+    """Cases, and stages with a limit of their own, with state and next due instant, as Markdown: by due."""
     heads = [phrase("table", key).zh for key in ("item", "next-due", "state", "department")]
     lines = [_headline(project, calendar), "", _row(heads), f"|{' --- |' * len(heads)}"]
-    dated = [(_next_clock(case), case) for case in project.cases.values()]
+    dated = [*_case_rows(project), *_stage_rows(project)]
     dated.sort(key=lambda pair: _urgency(pair[0]))
-    lines += [_case_row(project, case, clock) for clock, case in dated]
+    lines += [row for _, row in dated]
     waiting = [step.title.zh for step in project.plan.steps if step.item not in project.cases]
     if waiting:
         lines += ["", phrase("table", "waiting", count=str(len(waiting)), items="；".join(waiting)).zh]
@@ -103,14 +144,10 @@ def search_attributes(project: Project) -> list[SearchAttributeUpdate[Any]]:
 
 
 def overdue_items(project: Project) -> list[str]:
-    """Items and milestones with a clock that runs past its end, in alphabetical order; none after the end."""
+    """Items, stages and milestones with a clock that runs past its end, by key; none after the end."""
     if project.ended_at is not None:
         return []
-    late = [case.item for case in project.cases.values() if any(clock.overdue() for clock in case.clocks)]
-    late += [
-        key for key, progress in project.milestones.items() if progress.clock and progress.clock.overdue()
-    ]
-    return sorted(late)
+    return sorted({key for key, clock in project.clocks() if clock.overdue()})
 
 
 def current_stage(project: Project) -> str:
@@ -151,37 +188,34 @@ def _headline(project: Project, calendar: WorkCalendar) -> str:
     ).zh
 
 
-def _case_row(project: Project, case: Case, clock: Clock | None) -> str:
-    step = project.step(case.item)
-    state = phrase("state", case.state.value).zh
-    due = _due_text(clock) if clock else "—"
-    return _row([step.title.zh, due, state, step.department_title.zh])
+def _case_rows(project: Project) -> Iterator[tuple[Clock | None, str]]:
+    for case in project.cases.values():
+        step, clock = project.step(case.item), standing.next_clock(case.clocks)
+        cells = [step.title.zh, _due_text(project, clock), standing.state_words(case).zh]
+        yield clock, _row([*cells, step.department_title.zh])
 
 
-def _due_text(clock: Clock) -> str:
+def _stage_rows(project: Project) -> Iterator[tuple[Clock | None, str]]:
+    """Stages whose time for joint handling runs."""
+    for stage in project.plan.stages:
+        progress = project.stages.get(stage.key)
+        clock = progress.clock if progress else None
+        if clock and clock.running:
+            under_way = phrase("table", "under-way").zh
+            yield clock, _row([stage.title.zh, _due_text(project, clock), under_way, stage.lead_title.zh])
+
+
+def _due_text(project: Project, clock: Clock | None) -> str:
     """Which limit ends when; hyphens that don't break, since the column is narrow."""
-    text = clock.due.label() if clock.due.day else f"{clock.due.at:%Y-%m-%d %H:%M}"
-    marks = [phrase("table", "provisional").zh] if clock.due.provisional else []
-    if clock.overdue():
-        marks.append(phrase("table", "overdue").zh)
-    elif clock.warn_at is None and clock.limit.warn:
-        marks.append(phrase("table", "soon").zh)
-    ending = "".join(f" **{mark}**" for mark in marks)
-    return f"{phrase('clock', clock.kind.value).zh} {text.replace('-', NARROW_HYPHEN)}{ending}"
+    if clock is None:
+        return "—"
+    marks = "".join(f" **{mark.zh}**" for mark in standing.clock_marks(clock))
+    due = standing.due_words(clock).replace("-", NARROW_HYPHEN)
+    return f"{standing.clock_words(project.plan, clock).zh} {due}{marks}"
 
 
-def _next_clock(case: Case) -> Clock | None:
-    running = [clock for clock in case.clocks if clock.running]
-    return min(running, key=lambda clock: clock.due.at, default=None)
-
-
-def _urgency(clock: Clock | None) -> tuple[bool, datetime | None]:
-    return (clock is None, clock.due.at if clock else None)
-
-
-def _title_of(project: Project, key: str) -> Text:
-    titles = [milestone.title for milestone in project.plan.milestones if milestone.key == key]
-    return titles[0] if titles else project.step(key).title
+def _urgency(clock: Clock | None) -> tuple[bool, bool, datetime | None]:
+    return (clock is None, clock is not None and clock.paused, clock.due.at if clock else None)
 
 
 def _row(cells: list[str]) -> str:

@@ -1,8 +1,8 @@
 """The life of one project, from its listing to its last delivered permit, as one durable workflow.
 
 Messages: update ``submit`` (answered or refused), signal ``notify`` (never answered; a refusal goes to the
-ledger). Query: ``state``. Ends: completed, or closed early. Everything is decided by ``binglian.domain``;
-this file only receives, sleeps until the next due instant, and has the ledger written.
+ledger). Queries: ``state``, ``calendar``. Ends: completed, or closed early. Everything is decided by
+``binglian.domain``; this file only receives, sleeps until the next due instant, and has the ledger written.
 """
 
 import asyncio
@@ -21,11 +21,11 @@ with workflow.unsafe.imports_passed_through():
     import workflows.contracts as contracts  # noqa: PLR0402
     import workflows.policies as policies  # noqa: PLR0402
     from activities.ledger import LedgerActivities
-    from binglian.domain.calendar import shared
+    from binglian.domain.calendar import CalendarData, shared
     from binglian.domain.core import DueInstant, next_due
-    from binglian.domain.desk import Desk, Receipt
+    from binglian.domain.desk import Desk, Receipt, Taken
     from binglian.domain.errors import Code, Refused
-    from binglian.domain.messages import Message, parse_message
+    from binglian.domain.messages import AdoptCalendar, Message, parse_message
     from binglian.domain.plan import Plan
     from binglian.domain.ports import Batch
     from workflows.display import append_line, due_line, project_table, search_attributes, sentence
@@ -49,6 +49,7 @@ class ProjectWorkflow:
             sequence=start.sequence,
             unwritten=list(start.unwritten),
             seen=dict(start.seen),
+            book=start.book(self._now()),
         )
         self._desk.open(start.opened_at, self._now())
         self._stages_completed = self._completed_stages()
@@ -78,9 +79,12 @@ class ProjectWorkflow:
     def submit(self, body: RawValue = NOTHING) -> Receipt:
         """Takes a message that its sender waits for; see ``binglian.domain.messages`` for bodies."""
         try:
-            receipt = self._desk.take(parse_message(body.payload.data), self._now(), self._calendar)
+            message = parse_message(body.payload.data)
+            receipt = self._desk.take(message, self._now(), self._calendar)
         except Refused as refused:
             raise _refusal(refused, self._desk.project.plan) from refused
+        if receipt.outcome is Taken.APPLIED:
+            self._taken(message)
         self._changed()
         return receipt
 
@@ -113,13 +117,26 @@ class ProjectWorkflow:
             calendar=self._calendar.digest,
             entries=self._desk.sequence,
             unwritten=len(self._desk.unwritten),
+            held=tuple(self._desk.book.held),
         )
+
+    @workflow.query(name=contracts.CALENDAR)
+    def calendar(self) -> CalendarData:
+        """The calendar that all its clocks use."""
+        return self._calendar.data
 
     def _take_notice(self, name: str, body: bytes) -> None:
         try:
-            self._desk.take(_notice(name, body), self._now(), self._calendar)
+            message = _notice(name, body)
+            if self._desk.hear(message, self._now(), self._calendar):
+                self._taken(message)
         except Refused as refused:
             self._desk.refuse(body.decode(errors="replace"), refused, self._now())
+
+    def _taken(self, message: Message) -> None:
+        """A calendar that was adopted counts from here on."""
+        if isinstance(message, AdoptCalendar):
+            self._calendar = shared(message.calendar)
 
     def _refuse_cancellation(self) -> None:
         """A project ends on a ground and by a hand that may end it, not by a button."""
@@ -128,7 +145,7 @@ class ProjectWorkflow:
 
     async def _keep_time(self) -> None:
         """Sleeps until the nearest due instant, one durable timer at a time, and lets it ring."""
-        self._desk.ring(self._now())
+        self._desk.ring(self._now(), self._calendar)
         self._changed()
         armed = self._due
         timeout = armed.at - self._now() if armed else None
@@ -203,6 +220,7 @@ class ProjectWorkflow:
 
     def _turn_page(self) -> NoReturn:
         """Continues as a new run; on the new worker version if there is one, from the carried state alone."""
+        self._desk.book.seal(self._now(), self._calendar)
         moves = workflow.info().is_target_worker_deployment_version_changed()
         workflow.continue_as_new(
             self._carried_on(),
@@ -212,6 +230,7 @@ class ProjectWorkflow:
         )
 
     def _carried_on(self) -> contracts.ProjectStart:
+        book = self._desk.book
         return contracts.ProjectStart(
             card=self._card,
             project=self._desk.project,
@@ -221,6 +240,11 @@ class ProjectWorkflow:
             sequence=self._desk.sequence,
             unwritten=tuple(self._desk.unwritten),
             seen=self._desk.seen,
+            base=contracts.without_plan(book.base, self._desk.project) if book.solves else None,
+            told=tuple(book.log) if book.solves else (),
+            held=tuple(book.held),
+            latest=book.latest if book.solves else None,
+            solves=True,
         )
 
     def _ended(self) -> bool:

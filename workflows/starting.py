@@ -28,17 +28,22 @@ def project_start(
     shift: timedelta = timedelta(),
 ) -> contracts.ProjectStart:
     """What a project's first run starts from; it counts as opened at the instant given, in business time."""
-    made_from = plan.definition
     card = ProjectCard(
         project=spec.key,
         name=spec.name,
         jurisdiction=spec.jurisdiction,
         district=spec.district,
-        definition=f"{made_from.key}@{made_from.version}#{made_from.digest}",
+        definition=plan.definition.label(),
         mode=plan.mode.value,
+        code=spec.code or "",
     )
     return contracts.ProjectStart(
-        card=card, project=Project(plan=plan), calendar=calendar, opened_at=opened_at, shift=shift
+        card=card,
+        project=Project(plan=plan),
+        calendar=calendar,
+        opened_at=opened_at,
+        shift=shift,
+        solves=True,
     )
 
 

@@ -2,7 +2,19 @@
 
 import typer
 
-from binglian.cli import compare, definitions, ledger, plan, projects, rehearse, send, show, start, up
+from binglian.cli import (
+    compare,
+    definitions,
+    ledger,
+    plan,
+    projects,
+    rehearse,
+    send,
+    show,
+    start,
+    up,
+    worklist,
+)
 from binglian.cli.front import Front
 
 app = typer.Typer(
@@ -16,6 +28,7 @@ app = typer.Typer(
 app.command("rehearse")(rehearse.rehearse)
 app.command("plan")(plan.plan)
 app.command("compare")(compare.compare)
+app.command("worklist")(worklist.worklist)
 app.add_typer(definitions.app, name="definitions")
 app.command("up")(up.up)
 app.command("start")(start.start)

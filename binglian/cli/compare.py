@@ -24,12 +24,13 @@ def compare(
 ) -> None:
     """Compare serial with parallel approval on the limits that were promised."""
     from binglian.cli.console import dump
+    from binglian.cli.dates import first_day
     from binglian.cli.files import planned
     from binglian.domain.plan import Mode
 
     project = planned(file, definition)
     made = project.plan(Mode.PARALLEL)
-    found = _comparison(project, made, start.date() if start else _first_day(project))
+    found = _comparison(project, made, start.date() if start else first_day(project))
     if as_json:
         dump(_as_json(project, made, found))
     else:
@@ -42,15 +43,6 @@ def _comparison(project: "Planned", parallel: "Plan", start: date) -> "Compariso
 
     calendar, serial = project.calendar, project.plan(Mode.SERIAL)
     return compare(schedule(serial, start, calendar), schedule(parallel, start, calendar))
-
-
-def _first_day(project: "Planned") -> date:
-    """The day on which a case file begins; today for a project that has no past."""
-    events: Any = project.around.get("events")
-    try:
-        return date.fromisoformat(str(events[0]["at"])[:10])
-    except (TypeError, LookupError, ValueError):
-        return datetime.now(project.calendar.tz).date()
 
 
 def _as_json(project: "Planned", made: "Plan", found: "Comparison") -> dict[str, Any]:

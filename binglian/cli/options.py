@@ -15,6 +15,9 @@ CaseArgument = Annotated[
 ]
 Project = Annotated[str, typer.Argument(help="The project's key.", metavar="PROJECT")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+OutFile = Annotated[
+    Path | None, typer.Option("--out", help="Write to this file.", metavar="FILE", dir_okay=False)
+]
 DefinitionName = Annotated[
     str,
     typer.Option(

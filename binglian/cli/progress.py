@@ -31,4 +31,4 @@ def title_of(definition: Definition, key: str) -> str:
 
 def act_of(message_type: str) -> str:
     """What a message does, in a word or two."""
-    return phrase("cli", f"act-{message_type}").zh
+    return phrase("act", message_type).zh

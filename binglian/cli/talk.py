@@ -15,6 +15,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from binglian.cli.failures import Failure, Status
+from binglian.domain.calendar import CalendarData
 from binglian.domain.desk import Receipt
 from workflows import contracts
 
@@ -37,14 +38,16 @@ async def state_of(client: Client, project: str, wait: timedelta) -> contracts.P
     Raises:
         Failure: ``no-such-project`` or ``no-answer``.
     """
-    handle = _handle(client, project)
-    try:
-        return await _asked(
-            project,
-            handle.query(contracts.STATE, result_type=contracts.ProjectReport, rpc_timeout=wait),
-        )
-    except WorkflowQueryFailedError as error:
-        raise Failure("no-answer", Status.UNREACHABLE, project=project, detail=str(error)) from None
+    return await _queried(client, project, contracts.STATE, contracts.ProjectReport, wait)
+
+
+async def calendar_of(client: Client, project: str, wait: timedelta) -> CalendarData:
+    """The calendar that a project counts by.
+
+    Raises:
+        Failure: ``no-such-project`` or ``no-answer``.
+    """
+    return await _queried(client, project, contracts.CALENDAR, CalendarData, wait)
 
 
 async def submit(client: Client, project: str, body: object, wait: timedelta) -> Receipt:
@@ -67,6 +70,14 @@ async def submit(client: Client, project: str, body: object, wait: timedelta) ->
     except Failure as failure:
         await _tell_ended(handle, failure)
         raise
+
+
+async def _queried(client: Client, project: str, name: str, kind: type[T], wait: timedelta) -> T:
+    handle = _handle(client, project)
+    try:
+        return await _asked(project, handle.query(name, result_type=kind, rpc_timeout=wait))
+    except WorkflowQueryFailedError as error:
+        raise Failure("no-answer", Status.UNREACHABLE, project=project, detail=str(error)) from None
 
 
 def _handle(client: Client, project: str) -> Handle:

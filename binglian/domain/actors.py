@@ -1,8 +1,8 @@
 """Who acts, and whether this hand may do this.
 
 Authority is data: a list of phrases, each ``post`` or ``post@department``. ``@item`` stands for the item's
-own department and ``@lead`` for the lead department of its stage; without an ``@`` the department does not
-matter.
+own department, ``@lead`` for the lead department of its stage, ``@consulted`` for any department that was
+consulted and may still answer; without an ``@`` the department does not matter.
 """
 
 from collections.abc import Iterable
@@ -13,6 +13,7 @@ from binglian.domain.errors import Code, Refused
 
 ITEM = "item"
 LEAD = "lead"
+CONSULTED = "consulted"
 
 
 class Actor(BaseModel):
@@ -32,7 +33,9 @@ class Actor(BaseModel):
         return f"{self.post}@{self.department}" if self.department else self.post
 
 
-def authorise(actor: Actor, phrases: Iterable[str], *, item: str = "", lead: str = "") -> None:
+def authorise(
+    actor: Actor, phrases: Iterable[str], *, item: str = "", lead: str = "", consulted: tuple[str, ...] = ()
+) -> None:
     """Lets an actor pass if any phrase names it.
 
     Args:
@@ -40,20 +43,21 @@ def authorise(actor: Actor, phrases: Iterable[str], *, item: str = "", lead: str
         phrases: the authority phrases for this act.
         item: the department that ``@item`` stands for.
         lead: the department that ``@lead`` stands for.
+        consulted: the departments that ``@consulted`` stands for.
 
     Raises:
         Refused: ``wrong-department`` if only the department does not fit, else ``actor-not-allowed``.
     """
-    places = {ITEM: item, LEAD: lead}
+    places = {ITEM: (item,), LEAD: (lead,), CONSULTED: consulted}
     departments: list[str] = []
     for phrase in phrases:
         post, _, scope = phrase.partition("@")
         if post != actor.post:
             continue
-        wanted = places.get(scope, scope)
-        if not scope or (wanted and wanted == actor.department):
+        wanted = places.get(scope, (scope,))
+        if not scope or (actor.department and actor.department in wanted):
             return
-        departments.append(wanted)
+        departments += wanted
     if departments:
         raise Refused(
             Code.WRONG_DEPARTMENT, "actor.department", actor=str(actor), expected=", ".join(departments)

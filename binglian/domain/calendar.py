@@ -8,7 +8,7 @@ not counted, make-up days count, days off don't, and a last day ends at 24:00.
 import json
 from bisect import bisect_right
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta, timezone
 from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
@@ -16,6 +16,7 @@ from hashlib import sha256
 from binglian.domain.errors import Code, Refused
 
 ONE_DAY = timedelta(days=1)
+DAY_MINUTES = 24 * 60
 
 
 class YearStatus(StrEnum):
@@ -198,6 +199,29 @@ class WorkCalendar:
         if year is None:
             raise Refused(Code.CALENDAR_MISSING, str(day.year), year=str(day.year))
         return year
+
+
+def sound(data: CalendarData) -> CalendarData:
+    """The data itself, if one can count by it.
+
+    Raises:
+        ValueError: naming the first thing that is wrong.
+    """
+    bounds = [minute for span in data.hours.spans for minute in span]
+    if abs(data.utc_offset_minutes) >= DAY_MINUTES:
+        raise ValueError("an offset of less than a day")
+    if not bounds or bounds != sorted(set(bounds)) or bounds[0] < 0 or bounds[-1] > DAY_MINUTES:
+        raise ValueError("office hours that follow one another within a day")
+    years = [year.year for year in data.years]
+    if not years or years != list(range(years[0], years[0] + len(years))):
+        raise ValueError("consecutive years, ascending")
+    if years[0] <= MINYEAR or years[-1] >= MAXYEAR:
+        raise ValueError("years that exist in every offset")
+    for year in data.years:
+        days = (*year.work, *(day for span in year.off for day in (span.first, span.last)))
+        if any(day.year != year.year for day in days) or any(span.last < span.first for span in year.off):
+            raise ValueError(f"days of {year.year} in their order")
+    return data
 
 
 def _days(first: date, last: date) -> list[date]:

@@ -20,13 +20,17 @@ from binglian.domain.events import (
     LapseUndone,
     ReviewBegun,
 )
-from binglian.domain.limits import StartsOn
+from binglian.domain.holdings import granted, taking_up
+from binglian.domain.limits import ClockKind, StartsOn
+from binglian.domain.materials import at_hand, lend, weigh
 from binglian.domain.messages import Accept, BeginReview, CaseMessage, Decide, Deliver, Receive, Withdraw
 from binglian.domain.plan import Step
-from binglian.domain.project import Case, CaseState, Project
+from binglian.domain.project import OVERTURNED, POSITIVE, Case, CaseState, Project
 
-UNDER_WAY = (CaseState.RECEIVED, CaseState.ACCEPTED, CaseState.IN_REVIEW)
+UNDER_WAY = (CaseState.RECEIVED, CaseState.CORRECTION, CaseState.ACCEPTED, CaseState.IN_REVIEW)
 UNDECIDED = (CaseState.ACCEPTED, CaseState.IN_REVIEW)
+PRE_REVIEWS = (CaseState.PRE_REVIEW, CaseState.PRE_REVIEWED, CaseState.PRE_REVIEW_DROPPED)
+WITHOUT_RESULT = (CaseState.WITHDRAWN, CaseState.NOT_TAKEN, CaseState.REFUSED)
 
 
 def receive(project: Project, message: Receive, at: datetime, calendar: WorkCalendar) -> list[Event]:
@@ -47,12 +51,13 @@ def receive(project: Project, message: Receive, at: datetime, calendar: WorkCale
 
 
 def accept(project: Project, message: Accept, at: datetime, calendar: WorkCalendar) -> list[Event]:
-    """Acceptance; refused while anything that the item needs does not hold."""
+    """Acceptance; refused while anything that the item needs does not hold; what may follow, is owed."""
     step = permitted(project, message)
     case_in(project, message, at, CaseState.RECEIVED)
     ready(project, step, at)
+    debts = lend(project, step, message, at, calendar)
     clocks = start_clocks(step, StartsOn.ACCEPTED, at, calendar)
-    return [CaseAccepted(at=at, item=step.item, clocks=clocks)]
+    return [CaseAccepted(at=at, item=step.item, clocks=clocks, materials=at_hand(project, step, at)), *debts]
 
 
 def begin_review(
@@ -68,18 +73,25 @@ def decide(project: Project, message: Decide, at: datetime, calendar: WorkCalend
     """The decision; the clocks that ran towards it stop, the clock for delivery starts."""
     step = permitted(project, message)
     case = case_in(project, message, at, *UNDECIDED)
+    _nothing_open(case)
+    weigh(case, message.outcome, at)
     clocks = start_clocks(step, StartsOn.DECIDED, at, calendar)
+    if message.outcome in POSITIVE:
+        clocks += granted(project, step, case, at, calendar)
     decided = CaseDecided(
         at=at, item=step.item, outcome=message.outcome, document=message.document, clocks=clocks
     )
     return [decided, *undone(case.item, case.clocks, at)]
 
 
-def deliver(project: Project, message: Deliver, at: datetime, _calendar: WorkCalendar) -> list[Event]:
+def deliver(project: Project, message: Deliver, at: datetime, calendar: WorkCalendar) -> list[Event]:
     """The result, approval or rejection, reaches the applicant."""
-    permitted(project, message)
+    step = permitted(project, message)
     case = case_in(project, message, at, CaseState.APPROVED, CaseState.REJECTED)
-    return [CaseDelivered(at=at, item=case.item), *undone(case.item, case.clocks, at)]
+    clocks = start_clocks(step, StartsOn.DELIVERED, at, calendar)
+    if case.approved:
+        clocks += taking_up(project, step, case, StartsOn.DELIVERED, at, calendar)
+    return [CaseDelivered(at=at, item=case.item, clocks=clocks), *undone(case.item, case.clocks, at)]
 
 
 def withdraw(project: Project, message: Withdraw, at: datetime, _calendar: WorkCalendar) -> list[Event]:
@@ -90,28 +102,35 @@ def withdraw(project: Project, message: Withdraw, at: datetime, _calendar: WorkC
 
 
 def start_clocks(step: Step, moment: StartsOn, at: datetime, calendar: WorkCalendar) -> tuple[Clock, ...]:
-    """The clocks of a step that start at a moment of its case's life."""
+    """The clocks of a step that start at a moment of its case's life; a permit's validity is apart.
+
+    Of several limits of a kind, the one in force on that day counts.
+    """
+    day = calendar.day(at)
     return tuple(
         start_clock(planned.kind, planned.limit, at, calendar)
         for planned in step.limits
         if planned.limit.starts_on is moment
+        and planned.kind is not ClockKind.VALIDITY
+        and step.limit(planned.kind, day) is planned.limit
     )
 
 
 def undone(item: str, clocks: tuple[Clock, ...], at: datetime) -> list[Event]:
     """What had lapsed by our knowledge, but was in truth done in time and reported late."""
     return [
-        LapseUndone(at=at, item=item, clock=clock.kind)
+        LapseUndone(at=at, item=item, clock=clock.kind, subject=clock.subject)
         for clock in clocks
         if clock.overdue() and at < clock.due.at
     ]
 
 
-def permitted(project: Project, message: CaseMessage) -> Step:
+def permitted(project: Project, message: CaseMessage, consulted: tuple[str, ...] = ()) -> Step:
     """The step that a message is about, once its actor has been let pass."""
     step = project.step(message.item)
     phrases = project.plan.authority.get(message.type, ())
-    authorise(message.actor, phrases, item=step.department, lead=project.lead_of(step))
+    lead = project.lead_of(step)
+    authorise(message.actor, phrases, item=step.department, lead=lead, consulted=consulted)
     return step
 
 
@@ -150,7 +169,17 @@ def wrong_state(case: Case | None, message: CaseMessage) -> Refused:
 
 def _may_file_again(case: Case) -> bool:
     unsuccessful = case.state in (CaseState.REJECTED, CaseState.DELIVERED) and not case.approved
-    return unsuccessful or case.state in (CaseState.WITHDRAWN, CaseState.PRE_REVIEW, CaseState.PRE_REVIEWED)
+    return unsuccessful or case.state in (*PRE_REVIEWS, *WITHOUT_RESULT, *OVERTURNED)
+
+
+def _nothing_open(case: Case) -> None:
+    """Passes if no special procedure goes on and no department may still answer in time."""
+    procedures = [one.procedure for one in case.procedures if one.ended_at is None]
+    if procedures:
+        raise Refused(Code.PROCEDURE_OPEN, "item", item=case.item, procedure=", ".join(procedures))
+    departments = [one.department for one in case.consultations if one.open]
+    if departments:
+        raise Refused(Code.CONSULTATION_OPEN, "item", item=case.item, department=", ".join(departments))
 
 
 def _gate_open(project: Project, step: Step, at: datetime) -> None:

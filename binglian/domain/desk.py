@@ -4,22 +4,46 @@ It holds the only mutable state of a project, and that state is what continue-as
 core for every change and changes nothing when the core refuses.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from binglian.domain.book import Book, Insertion
 from binglian.domain.calendar import WorkCalendar
-from binglian.domain.core import Transition, decide, open_project, ring
+from binglian.domain.core import Transition, open_project, ring
 from binglian.domain.errors import Code, Refused
 from binglian.domain.events import Event, MessageRefused, Record
-from binglian.domain.messages import Message
+from binglian.domain.messages import AdoptCalendar, Message
 from binglian.domain.project import Project
+from binglian.domain.timeline import Caused
 
 SEEN_BOUND = 2_000
 """How many message ids are remembered: far more than a project of sixty approvals receives in its life, and
 small enough to be carried on in one payload."""
 
 SYSTEM = "system"
+
+FINAL = frozenset(
+    {
+        Code.ID_REUSED,
+        Code.FROM_THE_FUTURE,
+        Code.PROJECT_ENDED,
+        Code.UNKNOWN_ITEM,
+        Code.ITEM_NOT_PLANNED,
+        Code.UNKNOWN_HAPPENING,
+        Code.ALREADY_HAPPENED,
+        Code.NOT_ALLOWED,
+        Code.WRONG_DEPARTMENT,
+        Code.NOT_PRE_REVIEWABLE,
+        Code.CALENDAR_MISSING,
+        Code.OTHER_CALENDAR,
+        Code.SAME_CALENDAR,
+        Code.PLAN_CHANGED,
+        Code.BEGUN_DROPPED,
+    }
+)
+"""Refusals that no other message can overcome; a notice refused for another reason may have come early."""
 
 
 class Taken(StrEnum):
@@ -48,17 +72,21 @@ class Desk:
         sequence: the number of the last record made.
         unwritten: records that the ledger has not yet confirmed, in sequence.
         seen: message ids that were applied, with the fingerprint of their body; oldest first.
+        book: what the project was told, for reports that come late; made anew when its life begins.
     """
 
     project: Project
     sequence: int = 0
     unwritten: list[Record] = field(default_factory=list[Record])
     seen: dict[str, str] = field(default_factory=dict[str, str])
+    book: Book = field(default_factory=Book)
 
     def open(self, at: datetime, now: datetime) -> None:
         """Begins the project's life at an instant; does nothing if it has begun."""
         if self.project.opened_at is None:
-            self._adopt(open_project(self.project, at), now)
+            opened = open_project(self.project, at)
+            self.book = replace(self.book, base=opened.project, latest=at)
+            self._adopt(opened.project, [Caused(event=event) for event in opened.events], now)
 
     def check(self, message: Message, now: datetime, calendar: WorkCalendar) -> None:
         """Passes if the message would be taken now; changes nothing.
@@ -67,7 +95,7 @@ class Desk:
             Refused: as ``take`` would.
         """
         if not self._is_repeat(message):
-            decide(self._before(message, now).project, message, now, calendar)
+            self._insertion(self._rung(_horizon(message, now), calendar).project, message, now, calendar)
 
     def take(self, message: Message, now: datetime, calendar: WorkCalendar) -> Receipt:
         """Applies a message once, after every due instant up to now.
@@ -75,57 +103,104 @@ class Desk:
         Raises:
             Refused: with its stable code; nothing but due instants has changed.
         """
-        self.ring(now)
+        self.ring(now, calendar)
         if self._is_repeat(message):
             return Receipt(outcome=Taken.DUPLICATE, message=message.id)
-        before = self._before(message, now)
-        transition = decide(before.project, message, now, calendar)
-        self._adopt(before, now)
+        rung = self._rung(_horizon(message, now), calendar)
+        insertion = self._insertion(rung.project, message, now, calendar)
+        self._time_passed(rung, now)
         first = self.sequence + 1
-        self._remember(message)
-        self._adopt(transition, now, message)
-        self.ring(now)
+        self.book.adopt(insertion)
+        self._remember(insertion, message)
+        self._adopt(insertion.project, insertion.changes, now, message)
+        self.ring(now, calendar)
+        self._let_go(now)
         return Receipt(
             outcome=Taken.APPLIED,
             message=message.id,
-            sequences=tuple(range(first, first + len(transition.events))),
-            events=tuple(event.type for event in transition.events),
+            sequences=tuple(range(first, first + len(insertion.changes))),
+            events=tuple(one.event.type for one in insertion.changes),
         )
 
-    def ring(self, now: datetime) -> None:
+    def hear(self, message: Message, now: datetime, calendar: WorkCalendar) -> bool:
+        """Takes a notice that nobody waits for, and says whether it was applied; if not yet, it is held.
+
+        Raises:
+            Refused: when the notice can never be applied.
+        """
+        try:
+            return self.take(message, now, calendar).outcome is Taken.APPLIED
+        except Refused as refused:
+            if refused.code in FINAL:
+                raise
+            if not self.book.holds(message):
+                held = self.book.hold(message)
+                self._refuse(message.model_dump_json(), refused, now, held=held)
+        return False
+
+    def ring(self, now: datetime, calendar: WorkCalendar) -> None:
         """Lets every due instant up to now take effect."""
-        self._adopt(ring(self.project, now), now)
+        self._time_passed(self._rung(now, calendar), now)
 
     def refuse(self, body: str, refused: Refused, now: datetime) -> None:
         """Keeps the refusal of a notice that nobody waits for, so that its sender can find it."""
-        event = MessageRefused(at=now, code=refused.code.value, place=refused.place, body=body[:2000])
-        self._write(event, now, SYSTEM, "", "")
+        self._refuse(body, refused, now, held=False)
 
     def written(self, sequence: int) -> None:
         """The ledger has confirmed every record up to a sequence."""
         self.unwritten = [record for record in self.unwritten if record.sequence > sequence]
 
-    def _before(self, message: Message, now: datetime) -> Transition:
-        """All that falls due first: up to now, a little further if the sender's clock is ahead."""
-        return ring(self.project, max(now, message.occurred_at))
+    def _insertion(
+        self, project: Project, message: Message, now: datetime, calendar: WorkCalendar
+    ) -> Insertion:
+        if isinstance(message, AdoptCalendar):
+            return self.book.recount(project, message, now, calendar)
+        return self.book.insert(project, message, now, calendar)
+
+    def _rung(self, until: datetime, calendar: WorkCalendar) -> Transition:
+        return ring(self.project, until, calendar)
+
+    def _time_passed(self, rung: Transition, now: datetime) -> None:
+        if rung.events:
+            self._adopt(rung.project, [Caused(event=event) for event in rung.events], now)
 
     def _is_repeat(self, message: Message) -> bool:
         known = self.seen.get(message.id)
-        if known is not None and known != message.digest():
+        if known is not None and known != message.fingerprint():
             raise Refused(Code.ID_REUSED, "id", id=message.id)
         return known is not None
 
-    def _remember(self, message: Message) -> None:
-        self.seen[message.id] = message.digest()
-        if len(self.seen) > SEEN_BOUND:
+    def _remember(self, insertion: Insertion, message: Message) -> None:
+        """Keeps the fingerprints of what was applied; the book keeps no word of a calendar."""
+        new = {told.id: told.fingerprint() for told in insertion.log if told.id in insertion.applied}
+        self.seen |= new or {message.id: message.fingerprint()}
+        while len(self.seen) > SEEN_BOUND:
             del self.seen[next(iter(self.seen))]
 
-    def _adopt(self, transition: Transition, now: datetime, message: Message | None = None) -> None:
-        self.project = transition.project
-        for place, event in enumerate(transition.events):
-            sender = str(message.actor) if message and place == 0 else SYSTEM
-            note = message.note if message and place == 0 else ""
-            self._write(event, now, sender, message.id if message else "", note)
+    def _let_go(self, now: datetime) -> None:
+        """A project that has ended waits for nothing more."""
+        ended = self.project.ended_at
+        if ended is not None:
+            for told in self.book.release():
+                self.refuse(told.body, Refused(Code.PROJECT_ENDED, ended=ended.isoformat()), now)
+
+    def _adopt(
+        self, project: Project, changes: Sequence[Caused], now: datetime, cause: Message | None = None
+    ) -> None:
+        """Takes over a state and records what led to it; what names no message of its own is its cause's."""
+        self.project = project
+        self.book.came_about(changes)
+        for one in changes:
+            message = one.message or cause
+            sender = str(message.actor) if message and one.own else SYSTEM
+            note = message.note if message and one.own else ""
+            self._write(one.event, now, sender, message.id if message else "", note)
+
+    def _refuse(self, body: str, refused: Refused, now: datetime, *, held: bool) -> None:
+        event = MessageRefused(
+            at=now, code=refused.code.value, place=refused.place, body=body[:2000], held=held
+        )
+        self._write(event, now, SYSTEM, "", "")
 
     def _write(self, event: Event, now: datetime, actor: str, message: str, note: str) -> None:
         self.sequence += 1
@@ -139,3 +214,8 @@ class Desk:
                 event=event,
             )
         )
+
+
+def _horizon(message: Message, now: datetime) -> datetime:
+    """Up to when time has passed: up to now, a little further if the sender's clock is ahead."""
+    return max(now, message.occurred_at)

@@ -4,22 +4,71 @@ Every event says when it happened (``at``); who, by which message and when it wa
 (``Record``). Types are additive: an old history must always find the events it knows.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
 
+from binglian.domain.case_events import (
+    AcceptanceUndone,
+    CaseAccepted,
+    CaseDecided,
+    CaseDeemedAccepted,
+    CaseDelivered,
+    CaseNotTaken,
+    CasePromoted,
+    CaseRecalled,
+    CaseReceived,
+    CaseRefused,
+    CaseRevoked,
+    CaseWithdrawn,
+    ClockExtended,
+    CorrectionEnded,
+    CorrectionNotified,
+    PermitExpired,
+    PreReviewBegun,
+    PreReviewConcluded,
+    PreReviewDropped,
+    ReviewBegun,
+)
 from binglian.domain.clocks import Alarm, Clock
 from binglian.domain.limits import ClockKind
-from binglian.domain.messages import Outcome
+from binglian.domain.plan import FactValue, Plan
+from binglian.domain.project import Case, Material, MilestoneProgress, StageProgress
+from binglian.domain.side_events import (
+    CommitmentChecked,
+    CommitmentSigned,
+    ConsultationAnswered,
+    ConsultationDeemed,
+    ConsultationSent,
+    DebtOpened,
+    DebtSettled,
+    HearingAnnounced,
+    HearingHeld,
+    HearingOffered,
+    HearingRequested,
+    HearingWaived,
+    PermitRechecked,
+    PermitTakenUp,
+    ProcedureBegun,
+    ProcedureEnded,
+    StopReported,
+    WorksResumed,
+    WorksStopped,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectOpened:
-    """The project's durable life began."""
+    """The project's durable life began.
+
+    Attributes:
+        facts: what its first plan was made from.
+    """
 
     at: datetime
+    facts: dict[str, FactValue] = field(default_factory=dict[str, FactValue])
     type: Literal["project_opened"] = "project_opened"
 
 
@@ -42,95 +91,6 @@ class GateOpened:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PreReviewBegun:
-    """A department began to review an item ahead of its gate."""
-
-    at: datetime
-    item: str
-    type: Literal["pre_review_begun"] = "pre_review_begun"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PreReviewConcluded:
-    """A pre-review was concluded; nothing is issued on it before the gate."""
-
-    at: datetime
-    item: str
-    favourable: bool
-    type: Literal["pre_review_concluded"] = "pre_review_concluded"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CasePromoted:
-    """The gate turned a favourably pre-reviewed item into a formal case, received at that instant."""
-
-    at: datetime
-    item: str
-    filing: int
-    type: Literal["case_promoted"] = "case_promoted"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseReceived:
-    """An application was received."""
-
-    at: datetime
-    item: str
-    filing: int
-    clocks: tuple[Clock, ...]
-    type: Literal["case_received"] = "case_received"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseAccepted:
-    """An application was accepted; its clocks run."""
-
-    at: datetime
-    item: str
-    clocks: tuple[Clock, ...]
-    type: Literal["case_accepted"] = "case_accepted"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewBegun:
-    """The department began to handle the case."""
-
-    at: datetime
-    item: str
-    type: Literal["review_begun"] = "review_begun"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseDecided:
-    """The case was decided; the clock for delivery runs."""
-
-    at: datetime
-    item: str
-    outcome: Outcome
-    document: str
-    clocks: tuple[Clock, ...]
-    type: Literal["case_decided"] = "case_decided"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseDelivered:
-    """The result was delivered."""
-
-    at: datetime
-    item: str
-    type: Literal["case_delivered"] = "case_delivered"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseWithdrawn:
-    """The applicant withdrew the application."""
-
-    at: datetime
-    item: str
-    type: Literal["case_withdrawn"] = "case_withdrawn"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ClockRang:
     """A due instant drew near (warning) or passed (lapse) while the clock ran."""
 
@@ -139,6 +99,7 @@ class ClockRang:
     clock: ClockKind
     alarm: Alarm
     due: str
+    subject: str = ""
     type: Literal["clock_rang"] = "clock_rang"
 
 
@@ -149,6 +110,7 @@ class LapseUndone:
     at: datetime
     item: str
     clock: ClockKind
+    subject: str = ""
     type: Literal["lapse_undone"] = "lapse_undone"
 
 
@@ -200,12 +162,17 @@ class MilestoneReached:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageRefused:
-    """A notice that can't be answered was refused; it changed nothing and is kept for its sender to find."""
+    """A notice that can't be answered was refused; it changed nothing and is kept for its sender to find.
+
+    Attributes:
+        held: whether it may only have come before what it presupposes, and is tried again later.
+    """
 
     at: datetime
     code: str
     place: str
     body: str
+    held: bool = False
     type: Literal["message_refused"] = "message_refused"
 
 
@@ -217,6 +184,103 @@ class ProjectEnded:
     completed: bool
     ground: str = ""
     type: Literal["project_ended"] = "project_ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockMoved:
+    """An open clock whose end changed, before and after, as people write it."""
+
+    item: str
+    clock: ClockKind
+    subject: str
+    before: str
+    after: str
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaterialSubmitted:
+    """A material of the project's one set was submitted, or replaced by a newer version.
+
+    Attributes:
+        version: which version it is, from 1.
+    """
+
+    at: datetime
+    material: str
+    digest: str
+    reference: str
+    version: int
+    type: Literal["material_submitted"] = "material_submitted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JointClockStarted:
+    """The first case of a stage was accepted: the time for joint handling runs."""
+
+    at: datetime
+    stage: str
+    clock: Clock
+    type: Literal["joint_clock_started"] = "joint_clock_started"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanAdopted:
+    """The project goes on by another plan.
+
+    Attributes:
+        added: items that the former plan did not have.
+        removed: items that only the former plan had; none of them had begun.
+        moved: every running clock whose end the new limits changed, with both ends.
+    """
+
+    at: datetime
+    plan: Plan
+    reason: str
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    moved: tuple[ClockMoved, ...]
+    type: Literal["plan_adopted"] = "plan_adopted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarAdopted:
+    """The project counts by another calendar.
+
+    Attributes:
+        before: digest of the calendar left.
+        after: digest of the calendar adopted.
+        moved: every open clock whose end changed, with both ends.
+    """
+
+    at: datetime
+    before: str
+    after: str
+    reason: str
+    moved: tuple[ClockMoved, ...]
+    type: Literal["calendar_adopted"] = "calendar_adopted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restated:
+    """What a late report, another calendar or another plan makes of the record: the parts that changed.
+
+    Attributes:
+        dropped: cases that, as it turns out, had not begun.
+    """
+
+    at: datetime
+    cases: tuple[Case, ...] = ()
+    dropped: tuple[str, ...] = ()
+    happened: dict[str, datetime] = field(default_factory=dict[str, datetime])
+    gates: dict[str, datetime] = field(default_factory=dict[str, datetime])
+    closed_gates: tuple[str, ...] = ()
+    stages: dict[str, StageProgress] = field(default_factory=dict[str, StageProgress])
+    closed_stages: tuple[str, ...] = ()
+    milestones: dict[str, MilestoneProgress] = field(default_factory=dict[str, MilestoneProgress])
+    dropped_milestones: tuple[str, ...] = ()
+    materials: dict[str, Material] = field(default_factory=dict[str, Material])
+    type: Literal["restated"] = "restated"
 
 
 Event = Annotated[
@@ -232,6 +296,36 @@ Event = Annotated[
     | CaseDecided
     | CaseDelivered
     | CaseWithdrawn
+    | CaseDeemedAccepted
+    | AcceptanceUndone
+    | CorrectionNotified
+    | CorrectionEnded
+    | CaseNotTaken
+    | CaseRefused
+    | ProcedureBegun
+    | ProcedureEnded
+    | ClockExtended
+    | ConsultationSent
+    | ConsultationAnswered
+    | ConsultationDeemed
+    | HearingOffered
+    | HearingRequested
+    | HearingWaived
+    | HearingAnnounced
+    | HearingHeld
+    | CaseRecalled
+    | CaseRevoked
+    | DebtOpened
+    | DebtSettled
+    | CommitmentSigned
+    | CommitmentChecked
+    | PermitTakenUp
+    | PermitExpired
+    | WorksStopped
+    | StopReported
+    | WorksResumed
+    | PermitRechecked
+    | PreReviewDropped
     | ClockRang
     | LapseUndone
     | StageOpened
@@ -239,6 +333,11 @@ Event = Annotated[
     | MilestoneStarted
     | MilestoneReached
     | MessageRefused
+    | MaterialSubmitted
+    | JointClockStarted
+    | PlanAdopted
+    | CalendarAdopted
+    | Restated
     | ProjectEnded,
     Field(discriminator="type"),
 ]

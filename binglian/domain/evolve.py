@@ -2,13 +2,26 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from binglian.domain import events as e
-from binglian.domain.clocks import Clock
+from binglian.domain import evolve_holdings, evolve_side
+from binglian.domain.clocks import Clock, done
 from binglian.domain.limits import ClockKind
-from binglian.domain.messages import Outcome
-from binglian.domain.project import Case, CaseState, Distance, MilestoneProgress, Project, StageProgress
+from binglian.domain.project import (
+    POSITIVE,
+    Case,
+    CaseState,
+    Distance,
+    MilestoneProgress,
+    Project,
+    StageProgress,
+)
+
+Part = TypeVar("Part")
+
+OUTLIVING = (ClockKind.SUPPLEMENT, ClockKind.COMMITMENT, ClockKind.VALIDITY, ClockKind.STOP_REPORT)
+"""Clocks that an approval's decision and delivery don't stop: what they measure is still to be done."""
 
 
 def evolve(project: Project, event: e.Event) -> Project:
@@ -65,8 +78,15 @@ def _received(project: Project, event: e.CaseReceived) -> Project:
 
 
 def _accepted(project: Project, event: e.CaseAccepted) -> Project:
-    clocks = project.cases[event.item].clocks + event.clocks
-    return _case(project, event.item, state=CaseState.ACCEPTED, accepted_at=event.at, clocks=clocks)
+    clocks = done(project.cases[event.item].clocks, ClockKind.ACCEPTANCE, event.at) + event.clocks
+    return _case(
+        project,
+        event.item,
+        state=CaseState.ACCEPTED,
+        accepted_at=event.at,
+        clocks=clocks,
+        materials=event.materials,
+    )
 
 
 def _review(project: Project, event: e.ReviewBegun) -> Project:
@@ -74,7 +94,7 @@ def _review(project: Project, event: e.ReviewBegun) -> Project:
 
 
 def _decided(project: Project, event: e.CaseDecided) -> Project:
-    approved = event.outcome is Outcome.APPROVED
+    approved = event.outcome in POSITIVE
     return _case(
         project,
         event.item,
@@ -82,7 +102,7 @@ def _decided(project: Project, event: e.CaseDecided) -> Project:
         decided_at=event.at,
         outcome=event.outcome,
         document=event.document,
-        clocks=_stopped(project, event) + event.clocks,
+        clocks=_stopped(project, event, OUTLIVING if approved else ()) + event.clocks,
     )
 
 
@@ -92,7 +112,7 @@ def _delivered(project: Project, event: e.CaseDelivered) -> Project:
         event.item,
         state=CaseState.DELIVERED,
         delivered_at=event.at,
-        clocks=_stopped(project, event),
+        clocks=_stopped(project, event, OUTLIVING) + event.clocks,
     )
 
 
@@ -111,12 +131,20 @@ def _rang(project: Project, event: e.ClockRang) -> Project:
         progress = project.milestones[event.item]
         clock = progress.clock and progress.clock.rang(event.alarm)
         return _milestone(project, event.item, replace(progress, clock=clock))
-    clocks = project.cases[event.item].clocks
-    rung = tuple(clock.rang(event.alarm) if clock.kind is event.clock else clock for clock in clocks)
+    if event.clock is ClockKind.JOINT:
+        stage = project.stages[event.item]
+        stage = replace(stage, clock=stage.clock and stage.clock.rang(event.alarm))
+        return replace(project, stages={**project.stages, event.item: stage})
+    rung = tuple(
+        clock.rang(event.alarm)
+        if clock.running and (clock.kind, clock.subject) == (event.clock, event.subject)
+        else clock
+        for clock in project.cases[event.item].clocks
+    )
     return _case(project, event.item, clocks=rung)
 
 
-def _unchanged(project: Project, _event: e.LapseUndone | e.MessageRefused) -> Project:
+def _unchanged(project: Project, _event: e.Event) -> Project:
     return project
 
 
@@ -125,7 +153,9 @@ def _stage_opened(project: Project, event: e.StageOpened) -> Project:
 
 
 def _stage_completed(project: Project, event: e.StageCompleted) -> Project:
-    progress = replace(project.stages[event.stage], completed_at=event.at)
+    stage = project.stages[event.stage]
+    clock = stage.clock.stopped(event.at) if stage.clock and stage.clock.running else stage.clock
+    progress = replace(stage, completed_at=event.at, clock=clock)
     return replace(project, stages={**project.stages, event.stage: progress})
 
 
@@ -159,9 +189,43 @@ def _milestone(project: Project, key: str, progress: MilestoneProgress) -> Proje
     return replace(project, milestones={**project.milestones, key: progress})
 
 
-def _stopped(project: Project, event: e.CaseDecided | e.CaseDelivered | e.CaseWithdrawn) -> tuple[Clock, ...]:
+def _stopped(
+    project: Project,
+    event: e.CaseDecided | e.CaseDelivered | e.CaseWithdrawn,
+    outliving: tuple[ClockKind, ...] = (),
+) -> tuple[Clock, ...]:
     clocks = project.cases[event.item].clocks
-    return tuple(clock.stopped(event.at) if clock.running else clock for clock in clocks)
+    return tuple(
+        clock.stopped(event.at) if clock.running and clock.kind not in outliving else clock
+        for clock in clocks
+    )
+
+
+def _pre_review_dropped(project: Project, event: e.PreReviewDropped) -> Project:
+    return _case(
+        project, event.item, state=CaseState.PRE_REVIEW_DROPPED, favourable=None, ground=event.ground
+    )
+
+
+def _plan_adopted(project: Project, event: e.PlanAdopted) -> Project:
+    return replace(project, plan=event.plan)
+
+
+def _restated(project: Project, event: e.Restated) -> Project:
+    cases = {**project.cases, **{case.item: case for case in event.cases}}
+    return replace(
+        project,
+        cases=_left(cases, event.dropped),
+        happened={**project.happened, **event.happened},
+        gates=_left({**project.gates, **event.gates}, event.closed_gates),
+        stages=_left({**project.stages, **event.stages}, event.closed_stages),
+        milestones=_left({**project.milestones, **event.milestones}, event.dropped_milestones),
+        materials={**project.materials, **event.materials},
+    )
+
+
+def _left(parts: dict[str, Part], gone: tuple[str, ...]) -> dict[str, Part]:
+    return {key: part for key, part in parts.items() if key not in gone}
 
 
 _CHANGES: dict[type[Any], Callable[[Project, Any], Project]] = {
@@ -184,5 +248,11 @@ _CHANGES: dict[type[Any], Callable[[Project, Any], Project]] = {
     e.MilestoneStarted: _milestone_started,
     e.MilestoneReached: _milestone_reached,
     e.MessageRefused: _unchanged,
+    e.PreReviewDropped: _pre_review_dropped,
+    e.PlanAdopted: _plan_adopted,
+    e.CalendarAdopted: _unchanged,
+    e.Restated: _restated,
     e.ProjectEnded: _ended,
+    **evolve_holdings.CHANGES,
+    **evolve_side.CHANGES,
 }

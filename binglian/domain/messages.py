@@ -4,154 +4,148 @@ Every message names its sender's id for it, who acts, and when it happened. Bodi
 keys are refused, so a typing error is never silently dropped.
 """
 
-from datetime import MAXYEAR, MINYEAR, datetime
-from enum import StrEnum
-from hashlib import sha256
 from typing import Annotated, Literal
 
-from pydantic import (
-    AfterValidator,
-    AwareDatetime,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StrictBool,
-    TypeAdapter,
-    ValidationError,
+from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
+
+from binglian.domain.calendar import CalendarData, sound
+from binglian.domain.case_messages import (
+    Accept,
+    AnnounceHearing,
+    AnswerConsultation,
+    BeginPreReview,
+    BeginProcedure,
+    BeginReview,
+    CheckCommitment,
+    Commit,
+    ConcludePreReview,
+    Consult,
+    Decide,
+    Deliver,
+    DropPreReview,
+    EndProcedure,
+    Extend,
+    HoldHearing,
+    NotifyCorrection,
+    NotTake,
+    OfferHearing,
+    Recall,
+    Receive,
+    Recheck,
+    RefuseAcceptance,
+    ReportStop,
+    RequestHearing,
+    ResumeWorks,
+    Revoke,
+    StopWorks,
+    Supplement,
+    WaiveHearing,
+    Withdraw,
 )
-
-from binglian.domain.actors import Actor
+from binglian.domain.envelope import Digest, Envelope, Ground, Key, Reference
 from binglian.domain.errors import Code, Refused
-
-Key = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-z][a-z0-9-]*$")]
-
-
-def _written(value: object) -> object:
-    if isinstance(value, datetime) or (isinstance(value, str) and value[4:5] == "-"):
-        return value
-    raise ValueError("an instant as text in ISO 8601")  # 20260302 would pass as seconds since 1970
+from binglian.domain.plan import Plan
 
 
-def _reckonable(instant: datetime) -> datetime:
-    if MINYEAR < instant.year < MAXYEAR:
-        return instant
-    raise ValueError("an instant that exists in every offset")
-
-
-Instant = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_reckonable)]
-Printable = Annotated[str, Field(pattern=r"^[^\x00]*$")]
-"""Text that every database takes."""
-
-Note = Annotated[Printable, Field(max_length=2000)]
-
-
-class Outcome(StrEnum):
-    """What a decision says."""
-
-    APPROVED = "approved"
-    REJECTED = "rejected"
-
-
-class _Message(BaseModel):
-    """What every message carries.
-
-    Attributes:
-        id: the sender's own id; the same id with the same body is the same message, however often it comes.
-        occurred_at: when it happened, with an offset; when it was recorded is the workflow's own business.
-        note: free text for the record.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: Printable = Field(min_length=1, max_length=128)
-    occurred_at: Instant
-    actor: Actor
-    note: Note = ""
-
-    def digest(self) -> str:
-        """A short fingerprint of the body, to tell a repeat from a reused id.
-
-        Defaults are left out, so that a field added later doesn't make an old message look like another.
-        """
-        kind = type(self).model_fields["type"].default
-        body = self.model_dump_json(exclude_defaults=True)
-        return sha256(f"{kind} {body}".encode()).hexdigest()[:16]
-
-
-class RecordHappening(_Message):
+class RecordHappening(Envelope):
     """Something happened to the project as a whole: listed, awarded, land delivered, work started."""
 
     type: Literal["record_happening"] = "record_happening"
     happening: Key
 
 
-class _CaseMessage(_Message):
-    item: Key
+class ExtendStage(Envelope):
+    """The time for joint handling of a stage was extended by the government's head (Licensing Law 42 ¶2)."""
+
+    type: Literal["extend_stage"] = "extend_stage"
+    stage: Key
+    reason: Ground
 
 
-class BeginPreReview(_CaseMessage):
-    """The department begins to review an item ahead of its gate (S0-09)."""
+class SubmitMaterial(Envelope):
+    """A material of the project's one set was submitted, or replaced by a newer version (S3-15).
 
-    type: Literal["begin_pre_review"] = "begin_pre_review"
+    Attributes:
+        digest: SHA-256 of the content, in lower-case hexadecimal; the content itself stays where it is.
+        reference: where it is kept.
+    """
 
-
-class ConcludePreReview(_CaseMessage):
-    """The department concludes a pre-review; the conclusion stays sealed until the gate."""
-
-    type: Literal["conclude_pre_review"] = "conclude_pre_review"
-    favourable: StrictBool
-
-
-class Receive(_CaseMessage):
-    """The application was received (接件)."""
-
-    type: Literal["receive"] = "receive"
+    type: Literal["submit_material"] = "submit_material"
+    material: Key
+    digest: Digest
+    reference: Reference
 
 
-class Accept(_CaseMessage):
-    """The application was accepted (受理); the promised and the statutory clock start."""
+class AdoptPlan(Envelope):
+    """The project goes on by another plan: its facts, its definition or its scope have changed.
 
-    type: Literal["accept"] = "accept"
+    Attributes:
+        replaces: fingerprint of the plan that the new one was made to replace (``Plan.fingerprint``).
+        reason: why, for the record.
+    """
 
-
-class BeginReview(_CaseMessage):
-    """The department began to handle the case (部门开始办理)."""
-
-    type: Literal["begin_review"] = "begin_review"
-
-
-class Decide(_CaseMessage):
-    """The case was decided (办结)."""
-
-    type: Literal["decide"] = "decide"
-    outcome: Outcome
-    document: Printable = Field(default="", max_length=128)
+    type: Literal["adopt_plan"] = "adopt_plan"
+    plan: Plan
+    replaces: str
+    reason: Ground
 
 
-class Deliver(_CaseMessage):
-    """The result was delivered to the applicant (Licensing Law article 44)."""
+class AdoptCalendar(Envelope):
+    """The project counts by another calendar from now on: a year was announced, or a local closure declared.
 
-    type: Literal["deliver"] = "deliver"
+    Attributes:
+        reason: what was announced, by whom.
+    """
+
+    type: Literal["adopt_calendar"] = "adopt_calendar"
+    calendar: Annotated[CalendarData, AfterValidator(sound)]
+    reason: Ground
 
 
-class Withdraw(_CaseMessage):
-    """The applicant withdrew the application before its decision (撤件)."""
-
-    type: Literal["withdraw"] = "withdraw"
-
-
-class CloseProject(_Message):
+class CloseProject(Envelope):
     """The project was given up before its end, on a stated ground."""
 
     type: Literal["close_project"] = "close_project"
-    ground: Annotated[Printable, Field(min_length=1, max_length=2000)]
+    ground: Ground
 
 
 CaseMessage = (
-    BeginPreReview | ConcludePreReview | Receive | Accept | BeginReview | Decide | Deliver | Withdraw
+    BeginPreReview
+    | ConcludePreReview
+    | Receive
+    | Accept
+    | BeginReview
+    | Decide
+    | Deliver
+    | Withdraw
+    | NotifyCorrection
+    | Supplement
+    | NotTake
+    | RefuseAcceptance
+    | BeginProcedure
+    | EndProcedure
+    | Extend
+    | Consult
+    | AnswerConsultation
+    | OfferHearing
+    | RequestHearing
+    | WaiveHearing
+    | AnnounceHearing
+    | HoldHearing
+    | Recall
+    | Revoke
+    | Commit
+    | CheckCommitment
+    | StopWorks
+    | ReportStop
+    | ResumeWorks
+    | Recheck
+    | DropPreReview
 )
-Message = Annotated[RecordHappening | CaseMessage | CloseProject, Field(discriminator="type")]
+Message = Annotated[
+    RecordHappening | CaseMessage | ExtendStage | SubmitMaterial | AdoptPlan | AdoptCalendar | CloseProject,
+    Field(discriminator="type"),
+]
 
 _messages: TypeAdapter[Message] = TypeAdapter(Message)
 

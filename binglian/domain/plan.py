@@ -4,11 +4,15 @@ A plan is all that a running project knows of its definition. It is made outside
 travels in the project's start and stays in its history, so a project never reads a definition file.
 """
 
-from collections.abc import Hashable
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
+from hashlib import sha256
 from typing import TypeVar
+
+from pydantic import TypeAdapter
 
 from binglian.domain.limits import ClockKind, Limit
 from binglian.domain.text import Text
@@ -17,11 +21,40 @@ Needs = tuple[tuple[str, ...], ...]
 """What must hold first: every group, and in each group any one key (an item, a happening or a gate)."""
 
 
+FactValue = bool | int | float | str
+"""What a project may state about itself."""
+
+
 class Mode(StrEnum):
     """How approvals are run; the same definition serves both."""
 
     SERIAL = "serial"
     PARALLEL = "parallel"
+
+
+class ProcedureKind(StrEnum):
+    """The special procedures whose time doesn't count (Licensing Law 45), and the exchange's "other"."""
+
+    HEARING = "hearing"
+    TENDER = "tender"
+    AUCTION = "auction"
+    INSPECTION = "inspection"
+    TESTING = "testing"
+    QUARANTINE = "quarantine"
+    APPRAISAL = "appraisal"
+    EXPERT_REVIEW = "expert_review"
+    OTHER = "other"
+
+
+class Effect(StrEnum):
+    """What a rule does to a plan."""
+
+    EXEMPT = "exempt"
+    MERGE = "merge"
+    SUBSTITUTE = "substitute"
+    SKIP = "skip"
+    REORDER = "reorder"
+    PACKAGE = "package"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,13 +65,81 @@ class DefinitionRef:
     version: int
     digest: str
 
+    def label(self) -> str:
+        """``key@version#digest``, as cards and lists name it."""
+        return f"{self.key}@{self.version}#{self.digest}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedLimit:
-    """A limit of a step and the clock that will run on it."""
+    """A limit of a step or a stage and the clock that will run on it.
+
+    Attributes:
+        since: the first day on which it is in force; none if it always was. Of several limits of a kind, the
+            one in force on the day on which a clock starts applies.
+    """
 
     kind: ClockKind
     limit: Limit
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppliedRule:
+    """A rule of the definition that shaped a part of the plan, and the facts it looked at.
+
+    Attributes:
+        rule: the rule's key.
+        basis: key of the basis it rests on.
+        detail: what it did here, e.g. which item it took in.
+        facts: names and values of the facts in its condition.
+    """
+
+    rule: str
+    effect: Effect
+    title: Text
+    basis: str
+    detail: Text
+    facts: tuple[tuple[str, FactValue], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedMaterial:
+    """A material that a case needs; the project submits it once for all cases (S3-15).
+
+    Attributes:
+        material: the material's key in the project's one set.
+        deferrable: whether a case may be accepted without it, as a debt (容缺).
+    """
+
+    material: str
+    title: Text
+    deferrable: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """What an act rests on."""
+
+    key: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Package:
+    """A way through the approvals that a project is offered as a whole: a path, a package, a set of measures.
+
+    Attributes:
+        items: the items it speaks of, in its order.
+        policies: what the project is told along with it, one line each.
+    """
+
+    key: str
+    title: Text
+    basis: str
+    items: tuple[str, ...]
+    policies: tuple[Text, ...]
+    rule: AppliedRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +170,15 @@ class Step:
         pre_review: how it may be reviewed ahead; none if it can't be.
         result: what the approval yields (a permit, an opinion …).
         why: why the item applies to this project.
+        materials: what its case needs; checked at acceptance only where ``checks_materials`` says so.
+        rules: the rules that shaped this step.
+        covers: items that were merged into this one; its approval counts for them.
+        skips: special procedures that a rule exempts its case from.
+        on_commitment: whether it may be approved on a signed commitment (告知承诺).
+        taken_up_by: the happening by which its permit is taken up in time; empty if that has no limit.
+        responsible: the post in charge, for lists.
+        service: service windows it is open in beyond office hours, by key.
+        carried: whether it stands in the plan only because its case had begun when the plan changed.
     """
 
     item: str
@@ -83,6 +193,20 @@ class Step:
     pre_review: PreReview | None
     result: Text
     why: Text
+    materials: tuple[PlannedMaterial, ...] = ()
+    checks_materials: bool = False
+    rules: tuple[AppliedRule, ...] = ()
+    covers: tuple[str, ...] = ()
+    skips: tuple[ProcedureKind, ...] = ()
+    on_commitment: bool = False
+    taken_up_by: str = ""
+    responsible: Text | None = None
+    service: tuple[str, ...] = ()
+    carried: bool = False
+
+    def limit(self, kind: ClockKind, day: date) -> Limit | None:
+        """The limit of a kind that is in force on a day, if there is one."""
+        return in_force(self.limits, kind, day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +216,7 @@ class Exclusion:
     item: str
     title: Text
     why: Text
+    rule: AppliedRule | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +228,7 @@ class PlannedStage:
     lead: str
     lead_title: Text
     items: tuple[str, ...]
+    limits: tuple[PlannedLimit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +279,9 @@ class Plan:
     Attributes:
         authority: for each message type, the authority phrases of those who may send it.
         exclusions: items of the definition that do not apply, with the reason.
+        articles: for each message type, what the act rests on.
+        facts: the facts that the plan was made from, defaults included.
+        reviewed_facts: names of the facts that pre-reviews rest on; when one changes, they fall.
     """
 
     definition: DefinitionRef
@@ -164,6 +293,43 @@ class Plan:
     milestones: tuple[PlannedMilestone, ...]
     authority: dict[str, tuple[str, ...]]
     exclusions: tuple[Exclusion, ...]
+    articles: dict[str, tuple[Article, ...]] = field(default_factory=dict[str, tuple[Article, ...]])
+    facts: dict[str, FactValue] = field(default_factory=dict[str, FactValue])
+    reviewed_facts: tuple[str, ...] = ()
+    packages: tuple[Package, ...] = ()
+
+    def host(self, item: str) -> str:
+        """The item that stands for an item: itself, or the one it was merged into."""
+        return next((step.item for step in self.steps if item in step.covers), item)
+
+    def fingerprint(self) -> str:
+        """A short fingerprint of the whole plan, by which a change names what it was made to replace."""
+        return sha256(_plans().dump_json(self)).hexdigest()[:16]
+
+
+@cache
+def _plans() -> TypeAdapter[Plan]:
+    return TypeAdapter(Plan)
+
+
+NO_PLAN = Plan(
+    definition=DefinitionRef(key="", version=0, digest=""),
+    mode=Mode.PARALLEL,
+    stages=(),
+    steps=(),
+    gates=(),
+    happenings=(),
+    milestones=(),
+    authority={},
+    exclusions=(),
+)
+"""The plan of which nothing is known; events fold without one."""
+
+
+def in_force(limits: Iterable[PlannedLimit], kind: ClockKind, day: date) -> Limit | None:
+    """Of the limits of a kind, the one in force on a day; none if there is none yet."""
+    known = [limit for limit in limits if limit.kind is kind and (limit.since is None or limit.since <= day)]
+    return max(known, key=lambda limit: limit.since or date.min).limit if known else None
 
 
 Part = TypeVar("Part", bound=Hashable)

@@ -13,7 +13,8 @@ class ProjectCard:
 
     Attributes:
         project: the project's key, which is also its stream.
-        definition: ``key@version#digest`` of the definition it was planned from.
+        definition: ``key@version#digest`` of the definition it was first planned from.
+        code: its code in the national on-line platform, if it had one when it opened.
     """
 
     project: str
@@ -22,6 +23,7 @@ class ProjectCard:
     district: str
     definition: str
     mode: str
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

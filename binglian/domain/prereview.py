@@ -11,7 +11,8 @@ from binglian.domain.cases import case_in, in_order, permitted, start_clocks, wr
 from binglian.domain.clocks import Clock
 from binglian.domain.errors import Code, Refused
 from binglian.domain.events import CaseAccepted, CasePromoted, Event, PreReviewBegun, PreReviewConcluded
-from binglian.domain.limits import StartsOn
+from binglian.domain.limits import ClockKind, StartsOn
+from binglian.domain.materials import at_hand, supplied
 from binglian.domain.messages import BeginPreReview, ConcludePreReview
 from binglian.domain.plan import PreReview, Step
 from binglian.domain.project import Case, CaseState, Project
@@ -21,7 +22,9 @@ def begin(project: Project, message: BeginPreReview, at: datetime, _calendar: Wo
     """A department takes an item up ahead of its gate, or again after an unfavourable conclusion."""
     step = permitted(project, message)
     case = project.cases.get(step.item)
-    if case is not None and not (case.state is CaseState.PRE_REVIEWED and not case.favourable):
+    dropped = case is not None and case.state is CaseState.PRE_REVIEW_DROPPED
+    unfavourable = case is not None and case.state is CaseState.PRE_REVIEWED and not case.favourable
+    if case is not None and not (dropped or unfavourable):
         raise wrong_state(case, message)
     in_order(case, at)
     _in_window(project, step, at)
@@ -53,7 +56,12 @@ def promote(project: Project) -> list[Event]:
 def accept_promoted(project: Project, calendar: WorkCalendar) -> list[Event]:
     """Every promoted case is accepted at the first instant at which all that it needs holds."""
     return [
-        CaseAccepted(at=at, item=step.item, clocks=_late_clocks(step, at, calendar))
+        CaseAccepted(
+            at=at,
+            item=step.item,
+            clocks=_late_clocks(step, at, calendar),
+            materials=at_hand(project, step, at),
+        )
         for step in project.plan.steps
         if (case := project.cases.get(step.item))
         and case.promoted
@@ -71,16 +79,21 @@ def _promotion(project: Project, step: Step, rule: PreReview, case: Case) -> lis
 
 
 def _late_clocks(step: Step, at: datetime, calendar: WorkCalendar) -> tuple[Clock, ...]:
-    """The clocks that acceptance starts, and those that wait for it because the gate made the receipt."""
+    """The clocks that acceptance starts, and those that wait for it because the gate made the receipt.
+
+    The time to accept is none of them: it would end as it begins.
+    """
     moments = (StartsOn.RECEIVED, StartsOn.ACCEPTED)
-    return tuple(clock for moment in moments for clock in start_clocks(step, moment, at, calendar))
+    clocks = (clock for moment in moments for clock in start_clocks(step, moment, at, calendar))
+    return tuple(clock for clock in clocks if clock.kind is not ClockKind.ACCEPTANCE)
 
 
 def _ready_since(project: Project, step: Step, case: Case) -> datetime | None:
-    received = case.received_at
+    received = case.corrected_at or case.received_at
     needs = step.needs + tuple((item,) for item in step.after)
     since = project.held_since(needs) if needs else received
-    return max(since, received) if since and received else None
+    moments = [received, since, *supplied(project, step)]
+    return None if None in moments else max(filter(None, moments))
 
 
 def _in_window(project: Project, step: Step, at: datetime) -> None:

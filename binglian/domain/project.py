@@ -1,18 +1,23 @@
 """The state of one project: the fold of its events, and the questions that rules ask of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from binglian.domain.case_messages import Outcome
+from binglian.domain.case_parts import Commitment, Consultation, Debt, Hearing, Procedure, Stop
 from binglian.domain.clocks import Clock
 from binglian.domain.errors import Code, Refused
-from binglian.domain.messages import Outcome
 from binglian.domain.plan import Needs, Plan, Step
 
 
 class CaseState(StrEnum):
-    """Where a case stands."""
+    """Where a case stands.
+
+    Over for good, until it is filed anew: ``WITHDRAWN``, ``NOT_TAKEN``, ``REFUSED`` before a decision,
+    ``RECALLED``, ``REVOKED``, ``EXPIRED`` after it.
+    """
 
     PRE_REVIEW = "pre_review"
     PRE_REVIEWED = "pre_reviewed"
@@ -23,6 +28,20 @@ class CaseState(StrEnum):
     REJECTED = "rejected"
     DELIVERED = "delivered"
     WITHDRAWN = "withdrawn"
+    PRE_REVIEW_DROPPED = "pre_review_dropped"
+    CORRECTION = "correction"
+    NOT_TAKEN = "not_taken"
+    REFUSED = "refused"
+    RECALLED = "recalled"
+    REVOKED = "revoked"
+    EXPIRED = "expired"
+
+
+OVERTURNED = (CaseState.RECALLED, CaseState.REVOKED, CaseState.EXPIRED)
+"""States of an approval that counts no longer."""
+
+POSITIVE = (Outcome.APPROVED, Outcome.APPROVED_WITH_DEFICIENCY)
+"""Outcomes that others may build on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +53,14 @@ class Case:
         favourable: what a pre-review concluded; none before.
         promoted: whether the gate made this filing out of a pre-review.
         clocks: every clock of this filing, running or stopped.
+        deemed: whether it was accepted because no notice came in time.
+        missing: what the one notice of this filing asked for; empty if there was none (Licensing Law 32).
+        corrected_at: when all of that had been supplied.
+        over_at: when it was refused, not taken, recalled, revoked or expired.
+        ground: why.
+        procedures: special procedures, ended ones too.
+        materials: what it was accepted on, by key and digest.
+        rechecking: whether its permit must be checked again before works go on.
     """
 
     item: str
@@ -51,25 +78,60 @@ class Case:
     outcome: Outcome | None = None
     document: str = ""
     clocks: tuple[Clock, ...] = ()
+    deemed: bool = False
+    notified_at: datetime | None = None
+    missing: tuple[str, ...] = ()
+    corrected_at: datetime | None = None
+    over_at: datetime | None = None
+    ground: str = ""
+    procedures: tuple[Procedure, ...] = ()
+    consultations: tuple[Consultation, ...] = ()
+    hearing: Hearing | None = None
+    materials: tuple[tuple[str, str], ...] = ()
+    debts: tuple[Debt, ...] = ()
+    commitment: Commitment | None = None
+    taken_up_at: datetime | None = None
+    stops: tuple[Stop, ...] = ()
+    rechecking: bool = False
 
     @property
     def approved(self) -> bool:
         """Whether its result may be built on."""
-        return self.outcome is Outcome.APPROVED
+        return self.outcome in POSITIVE and self.state not in OVERTURNED
 
     def latest(self) -> datetime | None:
         """The last instant of its life so far, which nothing may come before."""
         moments = (self.pre_reviewed_at, self.received_at, self.accepted_at, self.review_at)
-        ends = (self.decided_at, self.delivered_at, self.withdrawn_at)
-        return max((moment for moment in moments + ends if moment), default=None)
+        ends = (self.decided_at, self.delivered_at, self.withdrawn_at, self.over_at)
+        notices = (self.notified_at, self.corrected_at)
+        beside = [moment for part in (*self.procedures, *self.consultations) for moment in part.lived()]
+        beside += self.hearing.lived() if self.hearing else ()
+        return max((moment for moment in (*moments, *ends, *notices, *beside) if moment), default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """The newest version of a material in the project's one set.
+
+    Attributes:
+        digest: SHA-256 of the content.
+        reference: where the content is kept.
+        version: how often it has been submitted.
+    """
+
+    digest: str
+    reference: str
+    version: int
+    submitted_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageProgress:
-    """When a stage was opened and when its approvals joined."""
+    """When a stage was opened and when its approvals joined; its clock is the one for joint handling."""
 
     opened_at: datetime
     completed_at: datetime | None = None
+    clock: Clock | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +172,7 @@ class Project:
     gates: Mapping[str, datetime] = field(default_factory=dict[str, datetime])
     stages: Mapping[str, StageProgress] = field(default_factory=dict[str, StageProgress])
     milestones: Mapping[str, MilestoneProgress] = field(default_factory=dict[str, MilestoneProgress])
+    materials: Mapping[str, Material] = field(default_factory=dict[str, Material])
 
     def step(self, item: str) -> Step:
         """The planned step of an item.
@@ -131,7 +194,7 @@ class Project:
 
     def since(self, key: str) -> datetime | None:
         """Since when an item is approved, a happening known or a gate open; none if it isn't."""
-        case = self.cases.get(key)
+        case = self.cases.get(key) or self.cases.get(self.plan.host(key))
         if case is not None:
             return case.decided_at if case.approved else None
         return self.happened.get(key) or self.gates.get(key)
@@ -148,6 +211,18 @@ class Project:
     def unclosed(self, items: tuple[str, ...], at: datetime) -> list[str]:
         """The items that were not yet approved at an instant."""
         return [item for item in items if not self._held(item, at)]
+
+    def clocks(self) -> Iterator[tuple[str, Clock]]:
+        """Every clock, running or not, with the item, milestone or stage that it belongs to."""
+        for item, case in self.cases.items():
+            for clock in case.clocks:
+                yield item, clock
+        for key, progress in self.milestones.items():
+            if progress.clock:
+                yield key, progress.clock
+        for key, stage in self.stages.items():
+            if stage.clock:
+                yield key, stage.clock
 
     def with_case(self, case: Case) -> "Project":
         """The project with a case put in its place."""

@@ -32,8 +32,14 @@ def end(project: Project, at: datetime) -> list[Event]:
 
 
 def _delivered(case: Case | None) -> datetime | None:
-    """When an approval was delivered; a rejection leaves its step open, delivered or not."""
-    return case.delivered_at if case and case.approved else None
+    """When an approval was delivered that leaves nothing open; a rejection always leaves its step open.
+
+    A material owed, a commitment to be checked, a permit to be taken up, a stop of works to be reported: each
+    runs a clock, and a project that ended would silence it.
+    """
+    if case is None or not case.approved or case.rechecking or any(clock.running for clock in case.clocks):
+        return None
+    return case.delivered_at
 
 
 def _reached(progress: MilestoneProgress | None) -> datetime | None:

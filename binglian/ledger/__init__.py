@@ -3,7 +3,7 @@
 Its one job is to hold and to answer. It must not decide anything, and it must not know Temporal.
 
 A stream is one project; its key names both. Entries are append-only; projections (projects, cases, stages,
-milestones, happenings) follow from the entries alone and change in the same transaction.
+milestones, happenings, materials) follow from the entries alone and change in the same transaction.
 """
 
 from binglian.ledger.appender import SqlLedger
@@ -25,11 +25,13 @@ from binglian.ledger.queries import (
     read_entries,
     streams,
 )
-from binglian.ledger.verify import check_projections, rebuild_projections, verify, verify_chain
+from binglian.ledger.rebuild import rebuild_projections
+from binglian.ledger.verify import check_projections, verify, verify_chain
 from binglian.ledger.views import (
     CaseView,
     EntryView,
     HappeningView,
+    MaterialView,
     MilestoneView,
     OverdueCase,
     ProjectDetail,
@@ -43,6 +45,7 @@ __all__ = [
     "Fault",
     "Finding",
     "HappeningView",
+    "MaterialView",
     "MilestoneView",
     "OverdueCase",
     "ProjectDetail",

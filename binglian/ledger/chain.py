@@ -10,12 +10,17 @@ from hashlib import sha256
 from typing import Any
 
 from binglian.domain.ports import ProjectCard
-from binglian.ledger.codec import canonical, card_content
+from binglian.ledger.codec import canonical, encode_card
 
 
 def card_hash(card: ProjectCard) -> str:
     """The hash that stands before a stream's first entry."""
-    return sha256(canonical(card_content(card)).encode()).hexdigest()
+    return text_hash(encode_card(card))
+
+
+def text_hash(card: str) -> str:
+    """The hash of a card as the ledger holds it."""
+    return sha256(card.encode()).hexdigest()
 
 
 def link(previous: str, stream: str, content: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ change here makes every stored chain unverifiable: it is a format, not a conveni
 
 import json
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
@@ -81,9 +82,23 @@ def same_record(one: Record, other: Record) -> bool:
     return canonical(record_content(one)) == canonical(record_content(other))
 
 
-def card_content(card: ProjectCard) -> dict[str, Any]:
-    """A card as plain data."""
-    return _cards.dump_python(card)
+def encode_card(card: ProjectCard) -> str:
+    """A card as canonical JSON.
+
+    What is left at its default isn't said: a card of an older version, to which a field has since been added,
+    still reads the same.
+    """
+    unsaid = {field.name for field in fields(card) if getattr(card, field.name) == field.default}
+    return canonical(_cards.dump_python(card, exclude=unsaid))
+
+
+def decode_card(text: str) -> ProjectCard:
+    """The card of a text.
+
+    Raises:
+        pydantic.ValidationError: a ``ValueError``; the text is not a card.
+    """
+    return _cards.validate_json(text)
 
 
 def _plain(value: object) -> str:

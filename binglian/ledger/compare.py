@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import RowMapping
+from sqlalchemy import Connection, RowMapping
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from binglian.domain.events import Record
 from binglian.ledger.codec import canonical, record_content, record_of
 from binglian.ledger.engine import snapshot
 from binglian.ledger.findings import Fault, Finding, Report
-from binglian.ledger.verify import entry_rows
+from binglian.ledger.rebuild import entry_rows
 
 
 async def compare(engine: AsyncEngine, stream: str, records: Iterable[Record], *, first: int = 1) -> Report:
@@ -24,12 +24,16 @@ async def compare(engine: AsyncEngine, stream: str, records: Iterable[Record], *
         first: the first sequence that the other source tells of; entries before it are not compared.
     """
     expected = {record.sequence: record for record in records if record.sequence >= first}
+    async with snapshot(engine) as connection:
+        return await connection.run_sync(_compare, stream, expected, first)
+
+
+def _compare(connection: Connection, stream: str, expected: dict[int, Record], first: int) -> Report:
     findings: list[Finding] = []
     count, head = 0, ""
-    async with snapshot(engine) as connection:
-        async for row in entry_rows(connection, stream, first - 1):
-            count, head = count + 1, row["hash"]
-            findings += _compared(row, expected.pop(row["sequence"], None))
+    for row in entry_rows(connection, stream, first - 1):
+        count, head = count + 1, row["hash"]
+        findings += _compared(row, expected.pop(row["sequence"], None))
     missing = [Finding(Fault.MISSING, sequence, record.event.type) for sequence, record in expected.items()]
     ordered = sorted([*findings, *missing], key=lambda finding: finding.sequence)
     return Report(stream=stream, entries=count, head=head, findings=tuple(ordered))

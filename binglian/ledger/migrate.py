@@ -1,6 +1,7 @@
 """Brings a ledger's database to the schema of this version, and tells whether it is there.
 
-Migrations are part of the package. Upgrades take a lock, so several workers may start at once.
+Migrations are part of the package. Upgrades take a lock, so several workers may start at once. An upgrade
+changes the schema and makes the projections anew from the entries, in one transaction.
 """
 
 from pathlib import Path
@@ -10,10 +11,12 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, create_engine, text
+from sqlalchemy import URL, Connection, Engine, create_engine, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from binglian.ledger.engine import IMMEDIATE, ledger_url, prepare_sqlite
+from binglian.ledger.rebuild import rebuild
+from binglian.ledger.tables import projects
 
 _MIGRATION_LOCK = 0x62_69_6E_67
 """Key of the advisory lock on PostgreSQL ("bing"): one migration at a time, whatever process starts it."""
@@ -33,6 +36,10 @@ def migrate(url: str | URL, revision: str = "head") -> str:
 
     Returns:
         The revision that the database is at now.
+
+    Raises:
+        ValueError: an entry can't be read, so that its stream's projections can't be made anew; nothing has
+            changed.
     """
     return _run(url, revision, down=False)
 
@@ -75,8 +82,13 @@ def _run(url: str | URL, revision: str, *, down: bool) -> str:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
             config = _config()
             config.attributes["connection"] = connection
+            before = _revision(connection)
             (command.downgrade if down else command.upgrade)(config, revision)
-            return _revision(connection)
+            after = _revision(connection)
+            if before and after != before and after == expected_revision():
+                for stream in connection.scalars(select(projects.c.project)).all():
+                    rebuild(connection, stream)
+            return after
     finally:
         engine.dispose()
 

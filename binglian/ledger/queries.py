@@ -4,25 +4,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import RowMapping, Select, Table, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from binglian.domain.messages import Outcome
+from binglian.domain.case_messages import Outcome
+from binglian.domain.plan import FactValue
 from binglian.domain.project import CaseState
-from binglian.ledger.codec import record_of
+from binglian.ledger.codec import decode_card, record_of
 from binglian.ledger.engine import snapshot
-from binglian.ledger.projections import CASE, MILESTONE
-from binglian.ledger.tables import cases, entries, happenings, milestones, projects, stages
+from binglian.ledger.projections import CASE, MILESTONE, STAGE
+from binglian.ledger.tables import cases, entries, happenings, materials, milestones, projects, stages
 from binglian.ledger.views import (
     CaseView,
     EntryView,
     HappeningView,
+    MaterialView,
     MilestoneView,
     OverdueCase,
     ProjectDetail,
     ProjectView,
     StageView,
 )
+
+FACTS: TypeAdapter[dict[str, FactValue]] = TypeAdapter(dict[str, FactValue])
 
 PAGE = 200
 """Rows of one answer, unless told otherwise."""
@@ -52,7 +57,7 @@ async def list_projects(
     query = _filtered(which or ProjectFilter()).where(projects.c.project > after)
     async with engine.connect() as connection:
         rows = await connection.execute(query.order_by(projects.c.project).limit(limit))
-        return tuple(ProjectView(**row) for row in rows.mappings())
+        return tuple(_project(row) for row in rows.mappings())
 
 
 async def streams(engine: AsyncEngine) -> tuple[str, ...]:
@@ -71,17 +76,20 @@ async def project_detail(engine: AsyncEngine, project: str) -> ProjectDetail | N
         latest = {case.item: case for case in every}
         under_way = await _of(connection, project, milestones, "started_at", "milestone")
         return ProjectDetail(
-            project=ProjectView(**heading[0]),
+            project=_project(heading[0]),
+            code=decode_card(heading[0]["card"]).code,
+            facts=FACTS.validate_json(heading[0]["facts"]),
             cases=tuple(latest.values()),
             former=tuple(case for case in every if latest[case.item] is not case),
-            stages=tuple(
-                StageView(**_fields(StageView, row))
-                for row in await _of(connection, project, stages, "opened_at", "stage")
-            ),
+            stages=tuple(_stage(row) for row in await _of(connection, project, stages, "opened_at", "stage")),
             milestones=tuple(_milestone(row) for row in under_way),
             happenings=tuple(
                 HappeningView(**_fields(HappeningView, row))
                 for row in await _of(connection, project, happenings, "occurred_at", "happening")
+            ),
+            materials=tuple(
+                MaterialView(**_fields(MaterialView, row))
+                for row in await _of(connection, project, materials, "material")
             ),
         )
 
@@ -138,7 +146,7 @@ async def overdue_cases(
 
 
 def _filtered(which: ProjectFilter) -> Select[Any]:
-    query = select(projects)
+    query = select(*(projects.c[field.name] for field in fields(ProjectView)))
     if which.jurisdiction is not None:
         query = query.where(projects.c.jurisdiction == which.jurisdiction)
     if which.district is not None:
@@ -158,11 +166,19 @@ async def _of(connection: AsyncConnection, project: str, table: Table, *order: s
     return (await connection.execute(query)).mappings().all()
 
 
+def _project(row: RowMapping) -> ProjectView:
+    return ProjectView(**_fields(ProjectView, row))
+
+
 def _case(row: RowMapping) -> CaseView:
     outcome = Outcome(row["outcome"]) if row["outcome"] else None
     plain = _fields(CaseView, row)
     plain |= {"state": CaseState(row["state"]), "outcome": outcome}
-    return CaseView(**plain, clocks=CASE.validate_json(row["body"]).clocks)
+    return CaseView(**plain, case=CASE.validate_json(row["body"]))
+
+
+def _stage(row: RowMapping) -> StageView:
+    return StageView(**_fields(StageView, row), clock=STAGE.validate_json(row["body"]).clock)
 
 
 def _milestone(row: RowMapping) -> MilestoneView:

@@ -5,22 +5,34 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, bindparam, func, select, tuple_, union_all, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Table,
+    bindparam,
+    delete,
+    false,
+    func,
+    select,
+    tuple_,
+    union_all,
+    update,
+)
 from sqlalchemy import Row as SqlRow
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.sql.dml import Insert, Update
+from sqlalchemy.sql.dml import Delete, Insert, Update
 
 from binglian.domain.events import Event
 from binglian.domain.project import Case, MilestoneProgress, Project, StageProgress
-from binglian.ledger.projections import CASE, MEASURES, MILESTONE, Board, Row, blank
-from binglian.ledger.subjects import subject
-from binglian.ledger.tables import cases, milestones, projects, stages
+from binglian.ledger.projections import CASE, MILESTONE, STAGE, TIMED, Board, Row, blank, opening
+from binglian.ledger.subjects import touched as touched_by
+from binglian.ledger.tables import cases, happenings, milestones, projects, stages
 
 LoadedProject = SqlRow[Any]
 """A row of ``projects``, with every column."""
 
-HEADING = ("state", "opened_at", "ended_at", "stage")
+HEADING = tuple(opening())
 
 
 async def load(
@@ -30,11 +42,11 @@ async def load(
     touched: defaultdict[Table | None, set[tuple[str, str]]] = defaultdict(set)
     for project, happened in events.items():
         for event in happened:
-            table, key = subject(event)
-            touched[table].add((project, key))
+            for table, key in touched_by(event):
+                touched[table].add((project, key))
     found_cases = await _cases(connection, touched[cases])
     found_stages = await _stages(connection, {project for project, _ in touched[stages]})
-    found_milestones, measures = await _milestones(connection, touched[milestones])
+    found_milestones = await _milestones(connection, touched[milestones])
     plan = blank().plan
     return [
         Board(
@@ -48,7 +60,6 @@ async def load(
                 stages=found_stages[project.project],
                 milestones=found_milestones[project.project],
             ),
-            measures=measures[project.project],
             heading={name: getattr(project, name) for name in HEADING},
         )
         for project in held
@@ -57,12 +68,14 @@ async def load(
 
 async def save(connection: AsyncConnection, boards: Sequence[Board]) -> None:
     """Writes the changed rows, one statement a table, and the projects' rows last."""
+    await _remove(connection, boards)
     changed: defaultdict[Table, list[Row]] = defaultdict(list)
     for board in boards:
         for table, rows in board.rows.items():
             changed[table].extend(rows.values())
     for table, rows in changed.items():
-        await connection.execute(upsert(table, connection.dialect.name), rows)
+        if rows:  # what changed may have been taken away again
+            await connection.execute(upsert(table, connection.dialect.name), rows)
     for ended, statement in ((False, _UPDATE_OPEN), (True, _UPDATE_ENDED)):
         headings = [
             {"key": board.project, **{f"new_{name}": value for name, value in board.heading.items()}}
@@ -96,22 +109,50 @@ def _update(totals: Row) -> Update:
 
 
 def _counted() -> Row:
-    """Overdue things and the nearest due instant over all cases and milestones, counted by the database."""
+    """Overdue things and the nearest due instant over all that has clocks, counted by the database."""
     late = [
         select(func.count()).where(table.c.project == projects.c.project, table.c.overdue).scalar_subquery()
-        for table in (cases, milestones)
+        for table in TIMED
     ]
-    due = union_all(
+    ahead = union_all(
         *(
-            select(table.c.next_due).where(table.c.project == bindparam("key"))
-            for table in (cases, milestones)
+            select(table.c.next_due, table.c.next_provisional).where(
+                table.c.project == bindparam("key"), table.c.next_due.is_not(None)
+            )
+            for table in TIMED
         )
     ).subquery()
-    return {"overdue": late[0] + late[1], "next_due": select(func.min(due.c.next_due)).scalar_subquery()}
+    nearest = select(ahead).order_by(ahead.c.next_due, ahead.c.next_provisional).limit(1).subquery()
+    return {
+        "overdue": sum(late[1:], late[0]),
+        "next_due": select(nearest.c.next_due).scalar_subquery(),
+        "next_provisional": func.coalesce(select(nearest.c.next_provisional).scalar_subquery(), false()),
+    }
 
 
 _UPDATE_OPEN = _update(_counted())
-_UPDATE_ENDED = _update({"overdue": 0, "next_due": None})
+_UPDATE_ENDED = _update({"overdue": 0, "next_due": None, "next_provisional": False})
+
+
+async def _remove(connection: AsyncConnection, boards: Sequence[Board]) -> None:
+    for table, statement in _REMOVE.items():
+        rows = [
+            {"of_project": board.project, **{f"key_{place}": part for place, part in enumerate(key)}}
+            for board in boards
+            for key in sorted(board.gone.get(table, ()))
+        ]
+        if rows:
+            await connection.execute(statement, rows)
+
+
+def _removal(table: Table) -> Delete:
+    """Removes a row by its key; of a case, every filing after the one named."""
+    _, key, *rest = table.primary_key.columns
+    after = [column > bindparam("key_1") for column in rest]
+    return delete(table).where(table.c.project == bindparam("of_project"), key == bindparam("key_0"), *after)
+
+
+_REMOVE = {table: _removal(table) for table in (cases, happenings, stages, milestones)}
 
 
 async def _cases(
@@ -132,22 +173,19 @@ async def _stages(connection: AsyncConnection, keys: set[str]) -> defaultdict[st
     found: defaultdict[str, dict[str, StageProgress]] = defaultdict(dict)
     if keys:
         for row in await connection.execute(select(stages).where(stages.c.project.in_(keys))):
-            progress = StageProgress(opened_at=row.opened_at, completed_at=row.completed_at)
-            found[row.project][row.stage] = progress
+            found[row.project][row.stage] = STAGE.validate_json(row.body)
     return found
 
 
 async def _milestones(
     connection: AsyncConnection, keys: set[tuple[str, str]]
-) -> tuple[defaultdict[str, dict[str, MilestoneProgress]], defaultdict[str, dict[str, Row]]]:
+) -> defaultdict[str, dict[str, MilestoneProgress]]:
     found: defaultdict[str, dict[str, MilestoneProgress]] = defaultdict(dict)
-    measures: defaultdict[str, dict[str, Row]] = defaultdict(dict)
     if keys:
         query = select(milestones).where(_among(keys, milestones.c.project, milestones.c.milestone))
         for row in await connection.execute(query):
             found[row.project][row.milestone] = MILESTONE.validate_json(row.body)
-            measures[row.project][row.milestone] = {name: getattr(row, name) for name in MEASURES}
-    return found, measures
+    return found
 
 
 def _among(keys: set[tuple[str, str]], *columns: Column[Any]) -> ColumnElement[bool]:

@@ -1,41 +1,98 @@
-"""What each event speaks of: the projection that it touches, and the key of the thing there."""
+"""What each event speaks of: the projections that it touches, and the key of the thing there."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Table
 
 from binglian.domain import events as e
 from binglian.domain.limits import ClockKind
-from binglian.ledger.tables import cases, happenings, milestones, stages
+from binglian.ledger.tables import cases, happenings, materials, milestones, stages
 
-SUBJECTS: dict[type[Any], tuple[Table | None, str]] = {
-    e.ProjectOpened: (None, ""),
-    e.ProjectEnded: (None, ""),
-    e.MessageRefused: (None, ""),
+Subject = tuple[Table | None, str]
+
+_PROJECT = (None, "")
+_CASE = (cases, "item")
+_STAGE = (stages, "stage")
+_MILESTONE = (milestones, "milestone")
+
+SUBJECTS: dict[type[Any], Subject] = {
+    e.ProjectOpened: _PROJECT,
+    e.ProjectEnded: _PROJECT,
+    e.MessageRefused: _PROJECT,
+    e.PlanAdopted: _PROJECT,
+    e.CalendarAdopted: _PROJECT,
+    e.Restated: _PROJECT,
     e.HappeningRecorded: (happenings, "happening"),
     e.GateOpened: (happenings, "gate"),
-    e.PreReviewBegun: (cases, "item"),
-    e.PreReviewConcluded: (cases, "item"),
-    e.CasePromoted: (cases, "item"),
-    e.CaseReceived: (cases, "item"),
-    e.CaseAccepted: (cases, "item"),
-    e.ReviewBegun: (cases, "item"),
-    e.CaseDecided: (cases, "item"),
-    e.CaseDelivered: (cases, "item"),
-    e.CaseWithdrawn: (cases, "item"),
-    e.ClockRang: (cases, "item"),
-    e.LapseUndone: (cases, "item"),
-    e.StageOpened: (stages, "stage"),
-    e.StageCompleted: (stages, "stage"),
-    e.MilestoneStarted: (milestones, "milestone"),
-    e.MilestoneReached: (milestones, "milestone"),
+    e.PreReviewBegun: _CASE,
+    e.PreReviewConcluded: _CASE,
+    e.PreReviewDropped: _CASE,
+    e.CasePromoted: _CASE,
+    e.CaseReceived: _CASE,
+    e.CaseAccepted: _CASE,
+    e.CaseDeemedAccepted: _CASE,
+    e.AcceptanceUndone: _CASE,
+    e.CorrectionNotified: _CASE,
+    e.CorrectionEnded: _CASE,
+    e.CaseNotTaken: _CASE,
+    e.CaseRefused: _CASE,
+    e.ReviewBegun: _CASE,
+    e.ProcedureBegun: _CASE,
+    e.ProcedureEnded: _CASE,
+    e.ClockExtended: _CASE,
+    e.ConsultationSent: _CASE,
+    e.ConsultationAnswered: _CASE,
+    e.ConsultationDeemed: _CASE,
+    e.HearingOffered: _CASE,
+    e.HearingRequested: _CASE,
+    e.HearingWaived: _CASE,
+    e.HearingAnnounced: _CASE,
+    e.HearingHeld: _CASE,
+    e.CaseDecided: _CASE,
+    e.CaseDelivered: _CASE,
+    e.CaseWithdrawn: _CASE,
+    e.CaseRecalled: _CASE,
+    e.CaseRevoked: _CASE,
+    e.DebtOpened: _CASE,
+    e.DebtSettled: _CASE,
+    e.CommitmentSigned: _CASE,
+    e.CommitmentChecked: _CASE,
+    e.PermitTakenUp: _CASE,
+    e.PermitExpired: _CASE,
+    e.WorksStopped: _CASE,
+    e.StopReported: _CASE,
+    e.WorksResumed: _CASE,
+    e.PermitRechecked: _CASE,
+    e.ClockRang: _CASE,
+    e.LapseUndone: _CASE,
+    e.StageOpened: _STAGE,
+    e.StageCompleted: _STAGE,
+    e.JointClockStarted: _STAGE,
+    e.MilestoneStarted: _MILESTONE,
+    e.MilestoneReached: _MILESTONE,
+    e.MaterialSubmitted: (materials, "material"),
 }
 """The table and the attribute that holds the key, by type of event; every type has a line here."""
 
+_OF_CLOCK = {ClockKind.MILESTONE: milestones, ClockKind.JOINT: stages}
+"""What a clock that doesn't belong to a case belongs to; its event names that as its item."""
 
-def subject(event: e.Event) -> tuple[Table | None, str]:
+
+def subject(event: e.Event) -> Subject:
     """The projection an event touches and the key of the thing there; without a table, the project itself."""
     table, attribute = SUBJECTS[type(event)]
-    if isinstance(event, e.ClockRang | e.LapseUndone) and event.clock is ClockKind.MILESTONE:
-        table = milestones
+    if isinstance(event, e.ClockRang | e.LapseUndone | e.ClockExtended):
+        table = _OF_CLOCK.get(event.clock, table)
     return table, getattr(event, attribute) if attribute else ""
+
+
+def touched(event: e.Event) -> Iterator[Subject]:
+    """Everything that an event changes; most change one thing, a restatement many."""
+    yield subject(event)
+    if isinstance(event, e.Restated):
+        yield from ((cases, key) for key in (*(case.item for case in event.cases), *event.dropped))
+        yield from ((happenings, key) for key in (*event.happened, *event.gates, *event.closed_gates))
+        yield from ((stages, key) for key in (*event.stages, *event.closed_stages))
+        yield from ((milestones, key) for key in (*event.milestones, *event.dropped_milestones))
+        yield from ((materials, key) for key in event.materials)

@@ -50,12 +50,17 @@ projects = Table(
     _given("district", Words),
     _given("definition", Words),
     _given("mode", Words),
+    # what the stream was opened with: the chain begins with its hash, whatever the columns say by now
+    _given("card", Words),
+    _given("facts", Words),
+    _given("calendar", Text),
     _given("state", Text),
     Column("opened_at", Instant),
     Column("ended_at", Instant),
     _given("stage", Words),
     _given("overdue", Integer),
     Column("next_due", Instant),
+    _given("next_provisional", Boolean),
     _given("last_sequence", Integer),
     _given("head", String(64)),
     Index(None, "district", "state"),
@@ -96,11 +101,21 @@ cases = Table(
     Column("decided_at", Instant),
     Column("delivered_at", Instant),
     Column("withdrawn_at", Instant),
+    Column("notified_at", Instant),
+    Column("corrected_at", Instant),
+    Column("over_at", Instant),
     _given("document", Words),
+    _given("ground", Words),
+    _given("status", Integer),
+    _given("deemed", Boolean),
+    _given("paused", Boolean),
+    _given("provisional", Boolean),
+    _given("debts_open", Integer),
     Column("promised_due", Instant),
     Column("statutory_due", Instant),
     _given("overdue", Boolean),
     Column("next_due", Instant),
+    _given("next_provisional", Boolean),
     _given("body", Text),
     Index("ix_cases_overdue", "project", sqlite_where=text("overdue"), postgresql_where=text("overdue")),
 )
@@ -112,6 +127,11 @@ stages = Table(
     Column("stage", Words, primary_key=True),
     _given("opened_at", Instant),
     Column("completed_at", Instant),
+    Column("joint_due", Instant),
+    _given("overdue", Boolean),
+    Column("next_due", Instant),
+    _given("next_provisional", Boolean),
+    _given("body", Text),
 )
 
 milestones = Table(
@@ -129,6 +149,7 @@ milestones = Table(
     Column("met", Boolean),
     _given("overdue", Boolean),
     Column("next_due", Instant),
+    _given("next_provisional", Boolean),
     _given("body", Text),
 )
 
@@ -141,5 +162,16 @@ happenings = Table(
     _given("occurred_at", Instant),
 )
 
-PROJECTIONS = (cases, stages, milestones, happenings)
+materials = Table(
+    "materials",
+    metadata,
+    _project(),
+    Column("material", Words, primary_key=True),
+    _given("version", Integer),
+    _given("digest", Text),
+    _given("reference", Words),
+    _given("submitted_at", Instant),
+)
+
+PROJECTIONS = (cases, stages, milestones, happenings, materials)
 """The projections beside ``projects``: all have the project's key first and may be deleted and rebuilt."""

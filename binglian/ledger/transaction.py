@@ -1,6 +1,7 @@
 """One transaction of the ledger: checks a group of batches against what is there, and appends what is new."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from itertools import pairwise
 
 from sqlalchemy import insert, select
@@ -9,8 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from binglian.domain.events import Record
 from binglian.domain.ports import Batch, LedgerConflict, ProjectCard
 from binglian.ledger.chain import card_hash, link
-from binglian.ledger.codec import card_content, encode_event, record_content, record_of, same_record
-from binglian.ledger.projections import Row, project_events
+from binglian.ledger.codec import (
+    decode_card,
+    encode_card,
+    encode_event,
+    record_content,
+    record_of,
+    same_record,
+)
+from binglian.ledger.projections import Row, opening, project_events
 from binglian.ledger.store import LoadedProject, insert_if_new, load, save
 from binglian.ledger.subjects import subject
 from binglian.ledger.tables import entries, projects
@@ -90,8 +98,15 @@ async def _locked(connection: AsyncConnection, keys: Sequence[str]) -> dict[str,
 
 
 def _new_project(card: ProjectCard) -> Row:
-    fixed = {"state": "open", "stage": "", "overdue": 0, "last_sequence": 0, "head": card_hash(card)}
-    return card_content(card) | fixed
+    return {
+        "project": card.project,
+        **opening(card),
+        "card": encode_card(card),
+        "overdue": 0,
+        "next_provisional": False,
+        "last_sequence": 0,
+        "head": card_hash(card),
+    }
 
 
 async def _unseen(
@@ -111,10 +126,12 @@ async def _unseen(
 
 
 def _same_card(project: LoadedProject, card: ProjectCard) -> None:
-    for name, value in card_content(card).items():
-        held = getattr(project, name)
-        if held != value:
-            raise LedgerConflict(f"{card.project}: {name} is {held!r} in the ledger and {value!r} here")
+    if project.card == encode_card(card):
+        return
+    held, told = asdict(decode_card(project.card)), asdict(card)
+    for name, value in told.items():
+        if held[name] != value:
+            raise LedgerConflict(f"{card.project}: {name} is {held[name]!r} in the ledger and {value!r} here")
 
 
 async def _same_content(connection: AsyncConnection, stream: str, seen: Sequence[Record]) -> None:

@@ -1,23 +1,20 @@
 """Examines a stream: recomputes every hash, and compares the projections with a fresh fold of the entries."""
 
 import json
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import RowMapping, Table, delete, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import Connection, RowMapping, Table, select
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from binglian.domain.ports import ProjectCard
-from binglian.ledger.chain import card_hash, link
+from binglian.ledger.chain import link, text_hash
 from binglian.ledger.codec import record_of
-from binglian.ledger.engine import IMMEDIATE, snapshot
+from binglian.ledger.engine import snapshot
 from binglian.ledger.findings import Fault, Finding, Report
-from binglian.ledger.projections import Board, Row, project_events, totals
-from binglian.ledger.tables import PROJECTIONS, entries, projects
+from binglian.ledger.projections import Board, Row
+from binglian.ledger.rebuild import entry_rows, folded, heading
+from binglian.ledger.tables import PROJECTIONS, projects
 from binglian.ledger.transaction import index_columns
-
-_PAGE = 500
-_CARD = tuple(ProjectCard.__dataclass_fields__)
 
 
 async def verify(engine: AsyncEngine, stream: str) -> Report:
@@ -45,17 +42,7 @@ async def verify_chain(engine: AsyncEngine, stream: str) -> Report:
     A tail that was cut off together with the project's head is not found here: only ``compare`` can.
     """
     async with snapshot(engine) as connection:
-        project = await _project(connection, stream)
-        if project is None:
-            return _unknown(stream)
-        sequence, head = 0, card_hash(ProjectCard(**{name: project[name] for name in _CARD}))
-        findings: list[Finding] = []
-        async for row in entry_rows(connection, stream):
-            findings += _examined(row, sequence, head)
-            sequence, head = row["sequence"], row["hash"]
-        if (project["last_sequence"], project["head"]) != (sequence, head):
-            findings.append(Finding(Fault.HEAD_ALTERED, 0, f"{project['last_sequence']} {project['head']}"))
-    return Report(stream=stream, entries=sequence, head=head, findings=tuple(findings))
+        return await connection.run_sync(_chain, stream)
 
 
 async def check_projections(engine: AsyncEngine, stream: str) -> Report:
@@ -65,47 +52,35 @@ async def check_projections(engine: AsyncEngine, stream: str) -> Report:
         ValueError: an entry can't be read (``verify_chain`` names it).
     """
     async with snapshot(engine) as connection:
-        project = await _project(connection, stream)
-        if project is None:
-            return _unknown(stream)
-        board = await _folded(connection, stream)
-        findings = [*_heading_findings(board, project)]
-        for table in PROJECTIONS:
-            stored = (await connection.execute(select(table).where(table.c.project == stream))).mappings()
-            findings += _row_findings(table, board.rows.get(table, {}).values(), stored)
+        return await connection.run_sync(_projections, stream)
+
+
+def _chain(connection: Connection, stream: str) -> Report:
+    project = _project(connection, stream)
+    if project is None:
+        return _unknown(stream)
+    sequence, head = 0, text_hash(project["card"])
+    findings: list[Finding] = []
+    for row in entry_rows(connection, stream):
+        findings += _examined(row, sequence, head)
+        sequence, head = row["sequence"], row["hash"]
+    if (project["last_sequence"], project["head"]) != (sequence, head):
+        findings.append(Finding(Fault.HEAD_ALTERED, 0, f"{project['last_sequence']} {project['head']}"))
+    return Report(stream=stream, entries=sequence, head=head, findings=tuple(findings))
+
+
+def _projections(connection: Connection, stream: str) -> Report:
+    project = _project(connection, stream)
+    if project is None:
+        return _unknown(stream)
+    board = folded(connection, stream)
+    findings = [*_heading_findings(board, project)]
+    for table in PROJECTIONS:
+        stored = connection.execute(select(table).where(table.c.project == stream)).mappings()
+        findings += _row_findings(table, board.rows.get(table, {}).values(), stored)
     return Report(
         stream=stream, entries=project["last_sequence"], head=project["head"], findings=tuple(findings)
     )
-
-
-async def rebuild_projections(engine: AsyncEngine, stream: str) -> None:
-    """Replaces a stream's projections by a fresh fold of its entries, in one transaction.
-
-    Raises:
-        ValueError: an entry can't be read; nothing has changed.
-    """
-    async with engine.execution_options(**{IMMEDIATE: True}).begin() as connection:
-        mine = projects.c.project == stream
-        await connection.execute(select(projects.c.project).where(mine).with_for_update())
-        board = await _folded(connection, stream)
-        for table in PROJECTIONS:
-            await connection.execute(delete(table).where(table.c.project == stream))
-            rows = list(board.rows.get(table, {}).values())
-            if rows:
-                await connection.execute(insert(table), rows)
-        await connection.execute(update(projects).where(mine).values(_heading(board)))
-
-
-async def entry_rows(connection: AsyncConnection, stream: str, after: int = 0) -> AsyncIterator[RowMapping]:
-    """The rows of a stream's entries in sequence, read page by page."""
-    while True:
-        query = select(entries).where(entries.c.stream == stream, entries.c.sequence > after)
-        rows = (await connection.execute(query.order_by(entries.c.sequence).limit(_PAGE))).mappings().all()
-        for row in rows:
-            yield row
-        if len(rows) < _PAGE:
-            return
-        after = rows[-1]["sequence"]
 
 
 def _examined(row: RowMapping, before: int, head: str) -> Iterator[Finding]:
@@ -128,23 +103,12 @@ def _examined(row: RowMapping, before: int, head: str) -> Iterator[Finding]:
         yield Finding(Fault.COLUMN_ALTERED, sequence, altered)
 
 
-async def _project(connection: AsyncConnection, stream: str) -> RowMapping | None:
-    return (await connection.execute(select(projects).where(projects.c.project == stream))).mappings().first()
-
-
-async def _folded(connection: AsyncConnection, stream: str) -> Board:
-    board = Board(stream)
-    async for row in entry_rows(connection, stream):
-        project_events(board, record_of({**row}).event)
-    return board
-
-
-def _heading(board: Board) -> Row:
-    return board.heading | totals(board)
+def _project(connection: Connection, stream: str) -> RowMapping | None:
+    return connection.execute(select(projects).where(projects.c.project == stream)).mappings().first()
 
 
 def _heading_findings(board: Board, project: RowMapping) -> Iterator[Finding]:
-    altered = _differing(_heading(board), project)
+    altered = _differing(heading(board), project)
     if altered:
         yield Finding(Fault.PROJECTION_DIFFERS, 0, f"projects: {altered}")
 

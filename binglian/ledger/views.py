@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from binglian.domain.case_messages import Outcome
 from binglian.domain.clocks import Clock
 from binglian.domain.events import Record
-from binglian.domain.messages import Outcome
-from binglian.domain.project import CaseState
+from binglian.domain.plan import FactValue
+from binglian.domain.project import Case, CaseState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,10 +15,13 @@ class ProjectView:
     """One project at a glance.
 
     Attributes:
+        definition: ``key@version#digest`` of the definition that it goes by now.
+        calendar: digest of the calendar it adopted last; empty while it keeps the one it started with.
         state: ``open``, ``completed``, or ``closed`` for one that was given up.
         stage: the stage that was opened last of those under way; empty between stages.
         overdue: how many filings and milestones run past a limit; 0 once the project has ended.
         next_due: the nearest end of a limit that runs and has not passed; none without such.
+        next_provisional: whether that may still move, because a year on the way has no announced calendar.
         head: the hash of the last entry, in hexadecimal.
     """
 
@@ -27,12 +31,14 @@ class ProjectView:
     district: str
     definition: str
     mode: str
+    calendar: str
     state: str
     opened_at: datetime | None
     ended_at: datetime | None
     stage: str
     overdue: int
     next_due: datetime | None
+    next_provisional: bool
     last_sequence: int
     head: str
 
@@ -43,8 +49,14 @@ class CaseView:
 
     Attributes:
         filing: how often the item has been applied for, from 1; 0 for its pre-review.
+        status: its status in the national exchange; 0 for a pre-review, which is never reported.
+        deemed: whether it was accepted because no notice came in time.
+        paused: whether a clock stands still.
+        provisional: whether a running clock ends in a year without an announced calendar.
+        debts_open: how many materials are still owed.
+        over_at: when it was refused, not taken, recalled, revoked or expired; ``ground`` says why.
         overdue: whether any of its clocks runs past its end.
-        clocks: every clock of this filing, running or stopped.
+        case: everything else: procedures, consultations, hearing, debts, commitment, stops.
     """
 
     project: str
@@ -61,21 +73,43 @@ class CaseView:
     decided_at: datetime | None
     delivered_at: datetime | None
     withdrawn_at: datetime | None
+    notified_at: datetime | None
+    corrected_at: datetime | None
+    over_at: datetime | None
     document: str
+    ground: str
+    status: int
+    deemed: bool
+    paused: bool
+    provisional: bool
+    debts_open: int
     promised_due: datetime | None
     statutory_due: datetime | None
     overdue: bool
     next_due: datetime | None
-    clocks: tuple[Clock, ...]
+    next_provisional: bool
+    case: Case
+
+    @property
+    def clocks(self) -> tuple[Clock, ...]:
+        """Every clock of this filing, running or stopped."""
+        return self.case.clocks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageView:
-    """When a stage was opened and when its approvals joined."""
+    """When a stage was opened and when its approvals joined.
+
+    Attributes:
+        joint_due: when joint handling must have ended; none where it has no limit, or before it runs.
+    """
 
     stage: str
     opened_at: datetime
     completed_at: datetime | None
+    joint_due: datetime | None
+    overdue: bool
+    clock: Clock | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,20 +143,36 @@ class HappeningView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MaterialView:
+    """The newest version of a material in a project's one set."""
+
+    material: str
+    version: int
+    digest: str
+    reference: str
+    submitted_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectDetail:
     """One project with everything that belongs to it.
 
     Attributes:
+        facts: what its plan was made from.
+        code: its code in the national on-line platform; empty if it had none when it opened.
         cases: the latest filing of every item, by item.
         former: filings before the latest, pre-reviews that became a filing among them.
     """
 
     project: ProjectView
+    code: str
+    facts: dict[str, FactValue]
     cases: tuple[CaseView, ...]
     former: tuple[CaseView, ...]
     stages: tuple[StageView, ...]
     milestones: tuple[MilestoneView, ...]
     happenings: tuple[HappeningView, ...]
+    materials: tuple[MaterialView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from binglian.domain.calendar import CalendarData
 from binglian.domain.errors import Code, Refused
+from binglian.domain.events import MessageRefused
 from binglian.domain.plan import Plan
 from binglian.ledger import EntryView, SqlLedger, migrate, open_engine, read_entries
 from binglian.rehearsal.casefile import CaseFile
@@ -72,7 +73,8 @@ async def rehearse(
         answers: list[Answer] = []
         for event in case.events:
             await server.skip_to(handle, event.sent_at - shift)
-            answers.append(await _send(handle, event))
+            send = _notify(handle, event, engine) if event.notice else _send(handle, event)
+            answers.append(await send)
             on_answer(answers[-1])
         if case.until:
             await server.skip_to(handle, case.until - shift)
@@ -118,6 +120,21 @@ async def _send(handle: WorkflowHandle[object, object], event: ScriptedEvent) ->
             raise
         ended = Refused(Code.PROJECT_ENDED, ended=phrase("table", "earlier"))
         return Answer(event, applied=False, code=ended.code.value, reason=str(sentence(ended)))
+    return Answer(event, applied=True)
+
+
+async def _notify(
+    handle: WorkflowHandle[object, object], event: ScriptedEvent, engine: AsyncEngine
+) -> Answer:
+    """Sends a notice, and reads from the ledger what became of it."""
+    before = await _settled(handle)
+    await handle.signal(contracts.NOTIFY, event.message)
+    report = await _settled(handle)
+    for entry in await read_entries(engine, report.card.project, after=before.entries):
+        refused = entry.record.event
+        if isinstance(refused, MessageRefused):
+            code = "held" if refused.held else refused.code
+            return Answer(event, applied=False, code=code, reason=refused.code)
     return Answer(event, applied=True)
 
 

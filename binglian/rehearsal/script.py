@@ -32,6 +32,7 @@ class ScriptLine(Form):
     id: str = ""
     reported_at: str = ""
     assumed: bool | None = None
+    notice: bool = False
     note: str = ""
 
     @property
@@ -51,6 +52,7 @@ class ScriptedEvent:
         sent_at: when it is reported; later than ``at`` if the script says so.
         item: the item or happening that it is about.
         assumed: whether its day was assumed because none was published.
+        notice: whether it comes as a notice that nobody waits for, which may overtake what it presupposes.
     """
 
     sequence: int
@@ -62,6 +64,7 @@ class ScriptedEvent:
     message: Message
     assumed: bool
     note: str
+    notice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ class ScriptReader:
                 if message and at and sent_at:
                     assumed = self.assumed if line.assumed is None else line.assumed
                     yield ScriptedEvent(
-                        sequence, loc, at, sent_at, line.type, item, message, assumed, line.note
+                        sequence, loc, at, sent_at, line.type, item, message, assumed, line.note, line.notice
                     )
 
     def instant(self, text: str, loc: Loc) -> datetime | None:

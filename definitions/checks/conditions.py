@@ -1,12 +1,13 @@
-"""Conditions: rules compile, ask for facts and choices that exist, and yield true or false."""
+"""Conditions: they compile, ask for facts and choices that exist, and yield true or false."""
 
 import re
 from collections.abc import Iterator, Mapping
 from itertools import islice, product
 
+from binglian.domain.plan import FactValue
 from definitions.loaded import Loaded
 from definitions.problems import Problem, ProblemCode, problem
-from definitions.rules import FactValue, RuleError, compiled, facts_context, holds, variables
+from definitions.rules import RuleError, compiled, facts_context, holds, variables
 from definitions.schema import BoolFact, ChoiceFact, Fact, NumberFact
 from definitions.source import Loc
 
@@ -17,7 +18,7 @@ _LISTED = re.compile(r"\b([a-z][a-z0-9_]*)\s+in\s+\[([^\]]*)\]")
 
 
 def check_conditions(loaded: Loaded) -> Iterator[Problem]:
-    """Everything wrong with every rule."""
+    """Everything wrong with every condition."""
     for loc, rule in rules_of(loaded):
         try:
             compiled(rule)
@@ -41,17 +42,20 @@ def check_reasons(loaded: Loaded) -> Iterator[Problem]:
 
 
 def rules_of(loaded: Loaded) -> Iterator[tuple[Loc, str]]:
-    """Every rule and where it stands."""
+    """Every condition and where it stands."""
     definition = loaded.definition
     rooms = {
         "items": definition.items,
         "happenings": definition.happenings,
         "milestones": definition.milestones,
+        "rules": definition.rules,
     }
     for room, entries in rooms.items():
         for key, entry in entries.items():
             if entry.when is not None:
                 yield (room, key, "when"), entry.when
+    if isinstance(definition.checks_materials, str):
+        yield ("checks_materials",), definition.checks_materials
 
 
 def values_of(fact: Fact) -> tuple[FactValue, ...]:

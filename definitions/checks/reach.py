@@ -13,11 +13,12 @@ from dataclasses import dataclass
 
 from cel import Context
 
+from binglian.domain.plan import FactValue
 from definitions.checks.conditions import values_of
-from definitions.loaded import Loaded, needs_by_key, room_of
+from definitions.loaded import Loaded, needs_by_key, retired, room_of
 from definitions.needs import Need
 from definitions.problems import Place, Problem, ProblemCode, problem
-from definitions.rules import FactValue, facts_context, verdict
+from definitions.rules import facts_context, verdict
 from definitions.schema import ESTABLISHMENT, BoolFact, ChoiceFact
 
 
@@ -44,9 +45,10 @@ class Scenario:
 def check_reach(loaded: Loaded) -> Iterator[Problem]:
     """What can never apply or be reached, gates that nothing opens, and gates that nobody uses."""
     needs = needs_by_key(loaded.definition)
-    families = _families(loaded, needs)
+    families, gone = _families(loaded, needs), retired(loaded.definition)
     for key in needs:
-        yield from _verdict(loaded, key, families)
+        if key not in gone:
+            yield from _verdict(loaded, key, families)
     used = {name for lines in needs.values() for line in lines for name in line.any_of}
     used |= {item.pre_review.gate for item in loaded.definition.items.values() if item.pre_review}
     for gate in loaded.definition.gates:
@@ -110,7 +112,7 @@ def _ruled_out(loaded: Loaded, known: Mapping[str, FactValue], facts: Context) -
         for key, item in definition.items.items()
         if item.types is not None and (not item.types or (establishment and establishment not in item.types))
     }
-    return frozenset(by_rule | by_type)
+    return retired(definition) | by_rule | by_type
 
 
 def _blocked(

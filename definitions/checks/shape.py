@@ -46,6 +46,14 @@ def check_stages(loaded: Loaded) -> Iterator[Problem]:
             yield problem(ProblemCode.STAGE_EMPTY, loaded.place("stages", key), key)
 
 
+def check_gates(loaded: Loaded) -> Iterator[Problem]:
+    """Gates that a project could have without anything that opens them: all their lines are optional."""
+    for key, gate in loaded.definition.gates.items():
+        if gate.opened_by and all(line.optional for line in gate.opened_by):
+            place = loaded.place("gates", key, "opened_by")
+            yield problem(ProblemCode.GATE_ONLY_OPTIONAL, place, key)
+
+
 def check_milestones(loaded: Loaded) -> Iterator[Problem]:
     """Milestones that end where they start."""
     for key, milestone in loaded.definition.milestones.items():

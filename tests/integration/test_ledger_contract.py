@@ -9,8 +9,11 @@ from sqlalchemy import URL, func, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from binglian.domain.events import HappeningRecorded, Record
+from binglian.domain.events import CaseReceived, HappeningRecorded, PlanAdopted, Record, Restated
+from binglian.domain.limits import ClockKind
+from binglian.domain.plan import NO_PLAN, DefinitionRef, Mode
 from binglian.domain.ports import LedgerConflict
+from binglian.domain.project import Material
 from binglian.ledger import (
     ProjectFilter,
     SqlLedger,
@@ -24,7 +27,7 @@ from binglian.ledger import (
 )
 from binglian.ledger.tables import entries
 from tests.integration.postgres import fresh_database, statement
-from tests.unit.ledger.scenes import a_life, batch, day, lapsed, records, taken_in
+from tests.unit.ledger.scenes import a_life, batch, clock, day, lapsed, records, taken_in
 
 _WITHOUT_PROTECTION = {
     "sqlite": "DROP TRIGGER entries_no_update",
@@ -312,6 +315,62 @@ async def test_overdue_cases_are_told_by_district_until_they_are_done(engine: As
     gone = replace(late[0], sequence=4, event=a_life()[-1].event)
     await ledger.append(batch([gone], "p-0", "海沧区"))
     assert [one.case.project for one in await overdue_cases(engine, district="海沧区")] == ["p-2"]
+
+
+async def test_a_restatement_takes_away_and_rewrites_what_earlier_batches_stored(engine: AsyncEngine) -> None:
+    ledger, life = SqlLedger(engine), a_life()[:-1]
+    await ledger.append(batch(life))
+    before = await project_detail(engine, "p-1")
+    assert before is not None
+    survey = replace(before.former[1].case, deemed=True)
+    told = Restated(
+        at=day(9),
+        cases=(survey,),
+        dropped=("planning-permit",),
+        closed_gates=("award",),
+        closed_stages=("land",),
+        dropped_milestones=("award-to-permit",),
+        materials={"licence": Material(digest="0" * 64, reference="r", version=1, submitted_at=day(1))},
+    )
+    again = taken_in("survey", 10, filing=2)
+    await ledger.append(batch(records(told, *again, first=len(life) + 1)))
+    after = await project_detail(engine, "p-1")
+    assert after is not None
+    assert [(case.item, case.filing, case.deemed) for case in (*after.former, *after.cases)] == [
+        ("survey", 1, True),
+        ("survey", 2, False),
+    ]
+    assert [one.happening for one in after.happenings] == ["land-listed"]
+    assert (after.stages, after.milestones, after.project.stage) == ((), (), "")
+    assert [one.material for one in after.materials] == ["licence"]
+    assert (await verify(engine, "p-1")).findings == ()
+
+
+async def test_the_nearest_end_says_whether_it_may_still_move(engine: AsyncEngine) -> None:
+    sure, unsure = clock(ClockKind.PROMISED, day(0), 5), clock(ClockKind.STATUTORY, day(0), 20)
+    unsure = replace(unsure, due=replace(unsure.due, provisional=True))
+    received = CaseReceived(at=day(0), item="a", filing=1, clocks=(sure, unsure))
+    ledger = SqlLedger(engine)
+    await ledger.append(batch(records(received)))
+    [project] = await list_projects(engine)
+    assert (project.next_due, project.next_provisional) == (day(5), False)
+    await ledger.append(batch(records(lapsed("a", 5), first=2)))
+    [project] = await list_projects(engine)
+    assert (project.next_due, project.next_provisional, project.overdue) == (day(20), True, 1)
+
+
+async def test_a_project_goes_on_under_the_definition_it_adopted_and_its_card_stays(
+    engine: AsyncEngine,
+) -> None:
+    ledger, life = SqlLedger(engine), a_life()[:4]
+    await ledger.append(batch(life))
+    plan = replace(NO_PLAN, definition=DefinitionRef(key="tongan", version=2, digest="0a"), mode=Mode.SERIAL)
+    adopted = PlanAdopted(at=day(3), plan=plan, reason="v2", added=(), removed=(), moved=())
+    await ledger.append(batch(records(adopted, first=5)))
+    await ledger.append(batch(records(HappeningRecorded(at=day(4), happening="awarded"), first=6)))
+    [project] = await list_projects(engine)
+    assert (project.definition, project.mode) == ("tongan@2#0a", "serial")
+    assert (await verify(engine, "p-1")).ok
 
 
 async def test_entries_are_read_page_by_page(engine: AsyncEngine) -> None:

@@ -32,7 +32,7 @@ from binglian.domain.events import (
     PreReviewConcluded,
 )
 from binglian.domain.limits import ClockKind
-from binglian.domain.messages import Outcome
+from binglian.domain.case_messages import Outcome
 from binglian.domain.plan import Mode
 from binglian.domain.project import CaseState, Distance
 from binglian.ledger.chain import card_hash, link

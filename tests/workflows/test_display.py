@@ -5,16 +5,17 @@ A missing phrase would fail the workflow task that needs it, again and again.
 
 from dataclasses import replace
 from itertools import product
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
-from binglian.domain.clocks import Alarm
+from binglian.domain.case_parts import Commitment, Consultation, Debt, Hearing
+from binglian.domain.clocks import Alarm, Clock, start_clock
 from binglian.domain.core import DueInstant, next_due
 from binglian.domain.errors import Code, Refused
 from binglian.domain.limits import ClockKind
 from binglian.domain.plan import Mode
-from binglian.domain.project import CaseState, Project
+from binglian.domain.project import Case, CaseState, Project, StageProgress
 from binglian.domain.text import Text
 from definitions.texts import phrase
 from tests import builders
@@ -22,14 +23,21 @@ from tests.builders import at
 from workflows.display import (
     ATTRIBUTE_BYTES,
     GAP,
+    NARROW_HYPHEN,
     SUMMARY_BYTES,
     due_line,
+    overdue_items,
     project_table,
     search_attributes,
     sentence,
 )
 
 PLAN = builders.plan(builders.step("permit", builders.promised(5)))
+
+
+def _clock(kind: ClockKind) -> Clock:
+    return start_clock(kind, builders.limit(20), at("2026-01-05 09:00"), builders.calendar())
+
 
 DETAILS: dict[Code, tuple[str, ...]] = {
     Code.BAD_MESSAGE: ("problem",),
@@ -53,6 +61,45 @@ DETAILS: dict[Code, tuple[str, ...]] = {
     Code.NOT_PRE_REVIEWABLE: ("item",),
     Code.OUTSIDE_WINDOW: ("item", "opens_with"),
     Code.CALENDAR_MISSING: ("year",),
+    Code.ALREADY_NOTIFIED: ("item", "earlier"),
+    Code.PROCEDURE_KNOWN: ("item", "procedure"),
+    Code.PROCEDURE_EXEMPT: ("item", "procedure", "rule"),
+    Code.PROCEDURE_UNKNOWN: ("item", "procedure"),
+    Code.PROCEDURE_OPEN: ("item", "procedure"),
+    Code.OWN_DEPARTMENT: ("item", "department"),
+    Code.ALREADY_CONSULTED: ("item", "department"),
+    Code.NOT_CONSULTED: ("item", "department"),
+    Code.CONSULTATION_OPEN: ("item", "department"),
+    Code.HEARING_STATE: ("item", "hearing", "act"),
+    Code.HEARING_TOO_SOON: ("item", "at"),
+    Code.HEARING_TOO_LATE: ("item", "at"),
+    Code.UNKNOWN_STAGE: ("stage",),
+    Code.NOT_EXTENDABLE: ("item", "clock"),
+    Code.ALREADY_EXTENDED: ("item", "clock", "times"),
+    Code.TOO_LATE_TO_EXTEND: ("item", "clock", "due"),
+    Code.NO_LIMIT: ("item", "clock"),
+    Code.UNKNOWN_MATERIAL: ("materials",),
+    Code.MATERIAL_UNCHANGED: ("materials", "version"),
+    Code.MATERIAL_MISSING: ("item", "materials"),
+    Code.MATERIAL_AT_HAND: ("item", "materials"),
+    Code.NOT_DEFERRABLE: ("item", "materials"),
+    Code.DEBT_OPEN: ("item", "materials"),
+    Code.DEBT_LAPSED: ("item", "materials"),
+    Code.NO_DEFICIENCY: ("item",),
+    Code.NO_COMMITMENT: ("item",),
+    Code.ALREADY_COMMITTED: ("item",),
+    Code.NOT_COMMITTED: ("item",),
+    Code.COMMITMENT_KEPT: ("item",),
+    Code.NOT_TAKEN_UP: ("item",),
+    Code.WORKS_STOPPED: ("item",),
+    Code.WORKS_NOT_STOPPED: ("item",),
+    Code.STOP_REPORTED: ("item",),
+    Code.NO_RECHECK: ("item",),
+    Code.GROUND_MISSING: ("item", "act"),
+    Code.OTHER_CALENDAR: ("key", "expected"),
+    Code.SAME_CALENDAR: ("key",),
+    Code.PLAN_CHANGED: ("replaces",),
+    Code.BEGUN_DROPPED: ("missing",),
     Code.CANCELLATION: (),
 }
 """What each refusal carries, as the domain raises it."""
@@ -146,13 +193,94 @@ def test_a_milestone_can_be_what_falls_due() -> None:
     assert due_line(Project(plan=plan), due).startswith("「start-to-end」 · 里程碑时限到期")
 
 
+def test_the_limit_of_a_stage_has_a_line_and_a_row_of_its_own() -> None:
+    stage = StageProgress(opened_at=at("2026-01-05 09:00"), clock=_clock(ClockKind.JOINT))
+    project = replace(Project(plan=PLAN), stages={"stage1": stage})
+    due = DueInstant(at("2026-03-16 00:00"), "stage1", ClockKind.JOINT, Alarm.LAPSE)
+    title = next(stage.title.zh for stage in PLAN.stages if stage.key == "stage1")
+    assert due_line(project, due).startswith(f"{title} · {phrase('clock', 'joint').zh}")
+    [*_, row] = [line for line in project_table(project, builders.calendar()).splitlines() if line[:1] == "|"]
+    assert row.startswith(f"| {title}{GAP}")
+    assert phrase("table", "under-way").zh in row
+    late = replace(stage, clock=stage.clock and replace(stage.clock, lapsed=True))
+    assert overdue_items(replace(project, stages={"stage1": late})) == ["stage1"]
+
+
+def test_a_clock_names_the_department_or_material_that_it_is_about() -> None:
+    due = DueInstant(at("2026-01-16 09:00"), "permit", ClockKind.CONSULTATION, Alarm.LAPSE, "bureau")
+    title = PLAN.steps[0].department_title.zh
+    assert f"（{title}）" in due_line(Project(plan=PLAN), due)
+
+
+@pytest.mark.parametrize(
+    ("changes", "mark"),
+    [
+        ({"deemed": True}, "deemed"),
+        ({"clocks": (_clock(ClockKind.STATUTORY).pause(at("2026-01-06 09:00"), "review"),)}, "paused"),
+        ({"hearing": Hearing(offered_at=at("2026-01-06 09:00"))}, "hearing"),
+        ({"debts": (Debt(material="plan", opened_at=at("2026-01-06 09:00")),)}, "owed"),
+        ({"consultations": (Consultation(department="fgj", sent_at=at("2026-01-06 09:00")),)}, "consulting"),
+        (
+            {"commitment": Commitment(digest="0" * 64, reference="r", signed_at=at("2026-01-06 09:00"))},
+            "committed",
+        ),
+        ({"rechecking": True}, "rechecking"),
+    ],
+)
+def test_what_must_be_known_of_a_case_stands_beside_its_state(changes: dict[str, Any], mark: str) -> None:
+    case = replace(Case(item="permit", state=CaseState.ACCEPTED), **changes)
+    words = phrase("table", mark, count=1)
+    table = project_table(Project(plan=PLAN).with_case(case), builders.calendar())
+    assert f"{phrase('state', 'accepted').zh}（{words.zh}）" in table
+
+
+def test_what_has_been_settled_is_no_longer_marked() -> None:
+    then = at("2026-01-06 09:00")
+    case = Case(
+        item="permit",
+        state=CaseState.ACCEPTED,
+        hearing=Hearing(offered_at=then, waived_at=then),
+        debts=(Debt(material="plan", opened_at=then, settled_at=then),),
+        consultations=(Consultation(department="fgj", sent_at=then, deemed=True),),
+    )
+    state = phrase("state", "accepted").zh
+    assert f"| {state}{GAP} |" in project_table(Project(plan=PLAN).with_case(case), builders.calendar())
+
+
+def test_a_clock_that_stands_still_shows_no_day() -> None:
+    still = _clock(ClockKind.STATUTORY).pause(at("2026-01-06 09:00"), "review")
+    case = Case(item="permit", state=CaseState.ACCEPTED, clocks=(still,))
+    table = project_table(Project(plan=PLAN).with_case(case), builders.calendar())
+    assert still.due.label().replace("-", NARROW_HYPHEN) not in table
+    assert f"**{phrase('table', 'paused').zh}**" in table
+
+
+@pytest.mark.parametrize(
+    ("expected", "zh", "en"),
+    [
+        ("bureau", "{title}", "{title}"),
+        ("handler@bureau, agent", "handler@{title}、agent", "handler@{title}, agent"),
+        ("head@item", "head@本事项主管部门", "head@the item's own department"),
+        ("head@elsewhere", "head@elsewhere", "head@elsewhere"),
+    ],
+)
+def test_departments_are_named_by_their_titles_where_the_plan_knows_them(
+    expected: str, zh: str, en: str
+) -> None:
+    told = sentence(Refused(Code.NOT_ALLOWED, "actor.post", actor="window@bureau", expected=expected), PLAN)
+    title = PLAN.steps[0].department_title
+    assert zh.format(title=title.zh) in told.zh
+    assert en.format(title=title.en) in told.en
+    assert f"window@{title.zh}" in told.zh
+
+
 def test_overdue_items_are_cut_to_what_a_search_attribute_holds() -> None:
     items = [f"item-{number:03}" for number in range(400)]
     desk = builders.desk(builders.plan(*(builders.step(item, builders.promised(1)) for item in items)))
     for item in items:
         for kind in ("receive", "accept"):
             builders.tell(desk, kind, "2026-01-05 09:00", item=item)
-    desk.ring(at("2026-02-02 09:00"))
+    desk.ring(at("2026-02-02 09:00"), builders.calendar())
     late = next(
         update.value for update in search_attributes(desk.project) if update.key.name.endswith("Items")
     )

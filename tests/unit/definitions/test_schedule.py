@@ -10,8 +10,9 @@ from binglian.domain.errors import Refused
 from binglian.domain.limits import Limit, StartsOn, Unit
 from binglian.domain.plan import Mode
 from definitions.calendars import load_calendar
+from definitions.forward import last_day
 from definitions.planner import plan
-from definitions.schedule import Schedule, compare, last_day, schedule
+from definitions.schedule import Schedule, compare, schedule
 from tests.unit.definitions.samples import Data, definition, item, limit, load, project
 from tests.unit.definitions.test_planner import definitions
 
@@ -36,7 +37,7 @@ def test_steps_run_side_by_side_as_soon_as_what_they_need_is_there(tmp_path: Pat
         "permit": (6, 11, 0),
         "check": (11, 11, 0),
     }
-    assert made.critical_path == ("filing", "contract", "permit")
+    assert made.critical_path == ("filing", "contract", "permit", "check")
     assert (made.start, made.finish, made.working_days, made.calendar_days) == (
         MONDAY,
         date(2026, 3, 17),
@@ -62,7 +63,7 @@ def test_known_happenings_hold_up_what_waits_for_them(tmp_path: Path) -> None:
     assert made.moments["award"] == date(2026, 3, 7)
     assert days(made)["contract"] == (5, 10, 0)
     assert days(made)["filing"] == (0, 1, 4)
-    assert made.critical_path == ("contract", "permit")
+    assert made.critical_path == ("contract", "permit", "check")
 
 
 def test_the_earliest_of_several_alternatives_counts(tmp_path: Path) -> None:
@@ -78,7 +79,7 @@ def test_serial_takes_longer_and_the_comparison_says_by_how_much(tmp_path: Path)
     both = compare(scheduled(tmp_path, data, Mode.SERIAL), scheduled(tmp_path, data))
     assert (both.serial.working_days, both.parallel.working_days) == (15, 11)
     assert (both.saved_working_days, both.saved_calendar_days) == (4, 6)
-    assert both.serial.critical_path == ("filing", "contract", "aside", "permit")
+    assert both.serial.critical_path == ("filing", "contract", "aside", "permit", "check")
 
 
 def test_a_start_on_a_rest_day_moves_to_the_next_working_day(tmp_path: Path) -> None:

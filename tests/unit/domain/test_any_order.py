@@ -150,7 +150,7 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(passing=waits)
     def time_passes(self, passing: timedelta) -> None:
         self.now += passing
-        self.desk.ring(self.now)
+        self.desk.ring(self.now, calendar())
         self.collect()
 
     @rule(acts=st.lists(acts, min_size=3, max_size=12))

@@ -5,7 +5,7 @@ from binglian.domain.desk import Desk
 from binglian.domain.errors import Code
 from binglian.domain.events import ClockRang, LapseUndone
 from binglian.domain.limits import ClockKind, StartsOn, Unit
-from binglian.domain.messages import Outcome
+from binglian.domain.case_messages import Outcome
 from binglian.domain.plan import Mode, PlannedLimit
 from binglian.domain.project import Case, CaseState
 from tests.builders import (
@@ -13,6 +13,7 @@ from tests.builders import (
     LIFE,
     at,
     bring,
+    calendar,
     delivery,
     desk,
     gate,
@@ -290,7 +291,7 @@ def test_a_limit_in_hours_tells_its_due_instant() -> None:
     hours = PlannedLimit(kind=ClockKind.PROMISED, limit=limit(4, Unit.WORKING_HOURS))
     where = desk(plan(step("permit", hours)))
     bring(where, "permit", to="accept", when="2026-03-02 16:00")
-    where.ring(at("2026-03-03 11:00"))
+    where.ring(at("2026-03-03 11:00"), calendar())
     rang = where.unwritten[-1].event
     assert isinstance(rang, ClockRang)
     assert (rang.alarm, rang.due) == (Alarm.LAPSE, at("2026-03-03 11:00").isoformat())
@@ -305,7 +306,7 @@ def test_a_limit_in_hours_tells_its_due_instant() -> None:
 def test_what_was_done_in_time_but_told_late_undoes_the_lapse(kind: str, state: CaseState) -> None:
     where = desk(ONE)
     bring(where, "permit", to="accept", when="2026-03-02")
-    where.ring(at("2026-03-12"))
+    where.ring(at("2026-03-12"), calendar())
     assert clock(where).overdue()
     tell(where, kind, "2026-03-09 23:59", known="2026-03-12", item="permit")
     assert case(where).state is state
@@ -318,7 +319,7 @@ def test_what_was_done_in_time_but_told_late_undoes_the_lapse(kind: str, state: 
 def test_a_delivery_told_late_undoes_its_own_lapse() -> None:
     where = desk(plan(step("permit", delivery(2)), step("other")))
     bring(where, "permit", to="decide", when="2026-03-02")
-    where.ring(at("2026-03-09"))
+    where.ring(at("2026-03-09"), calendar())
     tell(where, "deliver", "2026-03-04", known="2026-03-09", item="permit")
     assert told(where)[-2:] == ["case_delivered", "lapse_undone"]
 

@@ -80,7 +80,7 @@ def test_the_nearest_due_instant_comes_first_whichever_clock_it_belongs_to() -> 
     tell(where, "record_happening", "2026-03-02", happening="a")
     bring(where, "slow", to="accept", when="2026-03-02")
     bring(where, "quick", to="accept", when="2026-03-02")
-    rung = ring(where.project, at("2026-03-16 00:00")).events
+    rung = ring(where.project, at("2026-03-16 00:00"), calendar()).events
     assert all(isinstance(event, ClockRang) for event in rung)
     assert [(event.at.isoformat()[:10], event.item) for event in rung if isinstance(event, ClockRang)] == [
         ("2026-03-05", "quick"),
@@ -96,13 +96,13 @@ def test_due_instants_ring_one_after_the_other_up_to_now_and_no_further() -> Non
     bring(where, "permit", to="accept", when="2026-03-02")
     warning = DueInstant(at("2026-03-05 00:00"), "permit", ClockKind.PROMISED, Alarm.WARNING)
     assert next_due(where.project) == warning
-    assert ring(where.project, warning.at - timedelta(microseconds=1)).events == ()
-    rung = ring(where.project, warning.at)
+    assert ring(where.project, warning.at - timedelta(microseconds=1), calendar()).events == ()
+    rung = ring(where.project, warning.at, calendar())
     assert [event.at for event in rung.events] == [warning.at]
     lapse = next_due(rung.project)
     assert lapse
     assert lapse == DueInstant(at("2026-03-10 00:00"), "permit", ClockKind.PROMISED, Alarm.LAPSE)
-    assert next_due(ring(rung.project, lapse.at).project) is None
+    assert next_due(ring(rung.project, lapse.at, calendar()).project) is None
 
 
 def test_the_clocks_of_a_project_given_up_ring_no_more() -> None:
@@ -110,4 +110,4 @@ def test_the_clocks_of_a_project_given_up_ring_no_more() -> None:
     bring(where, "permit", to="accept", when="2026-03-02")
     tell(where, "close_project", "2026-03-03")
     assert next_due(where.project) is None
-    assert ring(where.project, at("2026-04-01")).events == ()
+    assert ring(where.project, at("2026-04-01"), calendar()).events == ()

@@ -71,7 +71,7 @@ def test_a_record_says_who_did_it_by_which_message_and_when_it_was_learned() -> 
 def test_what_time_brings_about_has_no_message() -> None:
     where = desk(ONE)
     bring(where, "permit", to="accept", when="2026-03-02")
-    where.ring(at("2026-03-05 00:00"))
+    where.ring(at("2026-03-05 00:00"), calendar())
     assert (where.unwritten[-1].actor, where.unwritten[-1].message) == ("system", "")
     assert isinstance(where.unwritten[-1].event, ClockRang)
 

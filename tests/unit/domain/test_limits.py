@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 
 from binglian.domain.errors import Code, Refused
+from binglian.domain.hours import add_working_minutes
 from binglian.domain.limits import Due, Limit, Unit, due, warning
 from tests.builders import at, calendar, day, limit
 from tests.unit.domain.moments import instants, limits
@@ -115,6 +116,13 @@ def test_a_warning_lies_between_start_and_end(what: Limit, start: datetime) -> N
     end = due(what, start, CN)
     at_ = warning(what, start, end, CN)
     assert at_ is None or start < at_ < end.at
+
+
+@given(limits((Unit.WORKING_HOURS,)), instants)
+def test_a_warning_in_hours_comes_when_all_but_those_have_passed(what: Limit, start: datetime) -> None:
+    end = due(what, start, CN)
+    passed = add_working_minutes(CN, start, (what.value - max(0, min(what.warn, what.value - 1))) * 60)
+    assert warning(what, start, end, CN) == (passed if start < passed < end.at else None)
 
 
 @given(limits((Unit.WORKING_DAYS,)), instants)

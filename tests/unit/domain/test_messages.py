@@ -88,20 +88,20 @@ def test_a_decision_says_yes_or_no(outcome: str | None) -> None:
 
 def test_the_same_content_has_the_same_fingerprint_however_it_is_written() -> None:
     spaced = json.dumps(dict(reversed(BODY.items())), indent=2)
-    assert parse_message(BODY).digest() == parse_message(spaced).digest()
+    assert parse_message(BODY).fingerprint() == parse_message(spaced).fingerprint()
 
 
 @pytest.mark.parametrize(
     "change", [{"note": "!"}, {"item": "other"}, {"actor": {"post": "window"}}, {"type": "accept"}]
 )
 def test_another_content_has_another_fingerprint(change: dict[str, object]) -> None:
-    assert parse_message(BODY).digest() != parse_message(BODY | change).digest()
+    assert parse_message(BODY).fingerprint() != parse_message(BODY | change).fingerprint()
 
 
 def test_a_moment_later_is_another_content() -> None:
     now = at("2026-03-02 09:00")
     later = now + timedelta(microseconds=1)
-    assert say("receive", now, item="a").digest() != say("receive", later, item="a").digest()
+    assert say("receive", now, item="a").fingerprint() != say("receive", later, item="a").fingerprint()
 
 
 def test_a_refusal_reads_as_a_line_of_log() -> None:

@@ -4,7 +4,20 @@ from binglian.domain.clocks import Alarm
 from binglian.domain.desk import Desk
 from binglian.domain.events import ClockRang, MilestoneReached
 from binglian.domain.limits import ClockKind, Limit, Unit
-from tests.builders import at, bring, desk, gate, happening, limit, milestone, plan, step, tell, told
+from tests.builders import (
+    at,
+    bring,
+    calendar,
+    desk,
+    gate,
+    happening,
+    limit,
+    milestone,
+    plan,
+    step,
+    tell,
+    told,
+)
 
 
 def measured(where: Desk) -> MilestoneReached:
@@ -88,9 +101,9 @@ def test_a_milestone_warns_and_lapses_by_itself() -> None:
 def test_a_milestone_reached_in_time_but_told_late_undoes_its_lapse() -> None:
     where = desk(plan(step("x"), happenings=("a", "b"), milestones=(milestone("m", "a", "b", limit(5)),)))
     tell(where, "record_happening", "2026-03-02", happening="a")
-    where.ring(at("2026-03-12"))
+    where.ring(at("2026-03-12"), calendar())
     tell(where, "record_happening", "2026-03-09", known="2026-03-12", happening="b")
-    assert told(where)[-2:] == ["milestone_reached", "lapse_undone"]
+    assert told(where)[-2:] == ["lapse_undone", "milestone_reached"]
     clock = where.project.milestones["m"].clock
     assert clock
     assert not clock.lapsed

@@ -124,7 +124,7 @@ def test_a_pre_review_cannot_have_begun_before_its_window() -> None:
 def test_once_the_gate_is_open_the_item_is_applied_for_and_no_longer_pre_reviewed() -> None:
     where = listed()
     take_land(where, "2026-03-17")
-    assert refusal(where, "begin_pre_review", "2026-03-17", item="permit") is Code.GATE_OPEN
+    assert refusal(where, "begin_pre_review", "2026-03-17 09:01", item="permit") is Code.GATE_OPEN
 
 
 def test_a_pre_review_that_began_before_the_gate_may_be_told_after_it() -> None:

@@ -26,6 +26,11 @@ def test_a_card_hash_covers_the_whole_card() -> None:
     assert len({card_hash(card()), *(card_hash(replace(card(), **{name: "x"})) for name in names)}) == 7
 
 
+def test_a_card_of_an_older_version_keeps_its_hash_and_a_code_changes_it() -> None:
+    assert card_hash(replace(card(), code="")) == card_hash(card())
+    assert card_hash(replace(card(), code="2026-350212-38-03-000001")) != card_hash(card())
+
+
 def test_the_format_of_the_chain_is_fixed() -> None:
     """A change of these texts would make every stored chain unverifiable."""
     text = (

@@ -1,0 +1,96 @@
+"""``binglian explain``: why something is due on its day, every day with its rule."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from binglian.cli.options import Address, AsJson, Namespace, Wait
+from binglian.domain.limits import ClockKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from binglian.cli.explain_view import Asked
+    from binglian.domain.clocks import Clock
+    from binglian.domain.project import Project
+
+Source = Annotated[
+    str,
+    typer.Argument(help="A running project's key, or a case file to rehearse first.", metavar="PROJECT"),
+]
+Subject = Annotated[
+    str,
+    typer.Argument(help="Key of an item; of a stage for joint, of a milestone for milestone.", metavar="ITEM"),
+]
+WhichClock = Annotated[ClockKind, typer.Argument(help="Which of its limits.", metavar="CLOCK")]
+OfWhat = Annotated[
+    str,
+    typer.Option("--subject", help="Of several such limits, whose: a department, a material, a procedure."),
+]
+
+
+def explain(
+    project: Source,
+    item: Subject,
+    clock: WhichClock,
+    subject: OfWhat = "",
+    address: Address = "",
+    namespace: Namespace = "",
+    wait: Wait = 30,
+    as_json: AsJson = False,
+) -> None:
+    """Explain a due instant: every day from the start to the end, counted or not, and by which rule."""
+    import asyncio
+    from datetime import timedelta
+
+    from binglian.cli import explain_view as view
+    from binglian.cli.connection import connect, reach
+    from binglian.cli.console import dump
+    from binglian.domain import explain as domain
+
+    async def ask() -> view.Asked:
+        client = await connect(reach(address, namespace))
+        return await _asked(client, project, timedelta(seconds=wait))
+
+    asked = _rehearsed(project) if project.endswith((".yaml", ".yml")) else asyncio.run(ask())
+    found = chosen(asked.project, item, clock, subject)
+    explained = domain.explain(found, asked.calendar, asked.now)
+    if as_json:
+        dump(view.as_json(asked, item, explained))
+    else:
+        view.show(asked, item, explained)
+
+
+def chosen(project: "Project", key: str, kind: ClockKind, subject: str = "") -> "Clock":
+    """The latest clock of a kind that an item, a stage or a milestone has run.
+
+    Raises:
+        Refused: ``unknown-item`` or ``item-not-in-plan``.
+        Failure: ``no-such-clock`` with those that there are, ``which-subject`` where there are several.
+    """
+    from binglian.cli.failures import Failure, Status
+
+    keys = {part.key for part in (*project.plan.stages, *project.plan.milestones)}
+    if key not in keys and key not in project.cases:
+        project.step(key)
+    own = [clock for found, clock in project.clocks() if found == key]
+    known = [clock for clock in own if clock.kind is kind]
+    subjects = list(dict.fromkeys(clock.subject for clock in known))
+    if not known or (subject and subject not in subjects):
+        raise Failure("no-such-clock", Status.UNUSABLE, item=key, clock=kind.value, known=_names(own))
+    if not subject and len(subjects) > 1:
+        raise Failure("which-subject", Status.UNUSABLE, item=key, known=", ".join(subjects))
+    return [clock for clock in known if not subject or clock.subject == subject][-1]
+
+
+def _names(clocks: "Sequence[Clock]") -> str:
+    named = (f"{clock.kind.value} {clock.subject}".strip() for clock in clocks)
+    return ", ".join(dict.fromkeys(named)) or "—"
+
+
+async def _asked(client: object, project: str, wait: object) -> "Asked":
+    raise NotImplementedError
+
+
+def _rehearsed(file: str) -> "Asked":
+    raise NotImplementedError

@@ -1,0 +1,173 @@
+"""The one order in which messages count: that of their occurrence, whenever they were told.
+
+The same messages end in the same state, in whatever order they came. Of those that occurred at one instant,
+one that needs another comes after it; what doesn't, keeps the order in which it is given.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import TypeVar
+
+from binglian.domain import events as e
+from binglian.domain.calendar import WorkCalendar
+from binglian.domain.clocks import Alarm
+from binglian.domain.core import decide, fold, ring
+from binglian.domain.errors import Refused
+from binglian.domain.messages import Message
+from binglian.domain.project import Project
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caused:
+    """An event, and what brought it about.
+
+    Attributes:
+        message: the message whose transition it belongs to; none for what time alone brought about.
+        own: whether it is what the message itself says, and not something that follows from it.
+    """
+
+    event: e.Event
+    message: Message | None = None
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Solution:
+    """What messages come to: the state, all events in order, and what could not be applied.
+
+    Attributes:
+        applied: the messages that were applied, in the order in which they count.
+        refused: why each of the others wasn't, by message id.
+    """
+
+    project: Project
+    events: tuple[Caused, ...]
+    applied: tuple[Message, ...]
+    refused: dict[str, Refused]
+
+
+def solve(project: Project, told: Iterable[Message], now: datetime, calendar: WorkCalendar) -> Solution:
+    """Applies messages in the order in which they occurred, with every alarm in between and up to now.
+
+    Args:
+        project: the state before all of them.
+        told: the messages; of those of one instant, the order is tried as given.
+        now: when this is asked; alarms ring up to here.
+        calendar: the calendar to count by.
+    """
+    happened: list[Caused] = []
+    applied: list[Message] = []
+    refused: dict[str, Refused] = {}
+    for at, group in groupby(sorted(told, key=_instant), key=_instant):
+        rung = ring(project, at, calendar)
+        project = rung.project
+        happened += (Caused(event=event) for event in rung.events)
+        waiting, before = list(group), -1
+        while waiting and len(waiting) != before:
+            before, again = len(waiting), list[Message]()
+            for message in waiting:
+                try:
+                    transition = decide(project, message, max(now, at), calendar)
+                except Refused as reason:
+                    refused[message.id] = reason
+                    again.append(message)
+                    continue
+                project = transition.project
+                applied.append(message)
+                happened += caused(message, transition.events)
+            waiting = again
+    last = ring(project, now, calendar)
+    happened += (Caused(event=event) for event in last.events)
+    done = {message.id for message in applied}
+    left = {key: reason for key, reason in refused.items() if key not in done}
+    return Solution(project=last.project, events=tuple(happened), applied=tuple(applied), refused=left)
+
+
+def caused(message: Message, events: Sequence[e.Event]) -> Iterable[Caused]:
+    """The events of a message's transition; the first is its own."""
+    return (Caused(event=event, message=message, own=place == 0) for place, event in enumerate(events))
+
+
+def revision(
+    recorded: Project, before: Solution, after: Solution, fresh: frozenset[str], at: datetime
+) -> tuple[Caused, ...]:
+    """What must be recorded so that what was recorded becomes what is true.
+
+    Args:
+        recorded: the state as recorded so far.
+        before: what was known, from some state on.
+        after: what is known now, from the same state on.
+        fresh: ids of the messages that are new.
+        at: when the cause of all this occurred.
+    """
+    fallen = _without(before.events, after.events)
+    risen = _without(after.events, before.events)
+    changes = [
+        *(one for one in risen if one.own and one.message and one.message.id in fresh),
+        *(Caused(event=event) for one in fallen for event in _undoing(one.event, at)),
+        *(one for one in risen if not one.own),
+    ]
+    folded = fold(recorded, (one.event for one in changes))
+    if folded != after.project:
+        end = len(changes) - any(isinstance(one.event, e.ProjectEnded) for one in changes)
+        changes.insert(end, Caused(event=restated(folded, after.project, at)))
+    return tuple(changes)
+
+
+def restated(recorded: Project, true: Project, at: datetime) -> e.Restated:
+    """The event that turns one state into another of the same plan."""
+    return e.Restated(
+        at=at,
+        cases=tuple(case for item, case in true.cases.items() if recorded.cases.get(item) != case),
+        dropped=_gone(recorded.cases, true.cases),
+        happened=_changed(recorded.happened, true.happened),
+        gates=_changed(recorded.gates, true.gates),
+        closed_gates=_gone(recorded.gates, true.gates),
+        stages=_changed(recorded.stages, true.stages),
+        closed_stages=_gone(recorded.stages, true.stages),
+        milestones=_changed(recorded.milestones, true.milestones),
+        dropped_milestones=_gone(recorded.milestones, true.milestones),
+        materials=_changed(recorded.materials, true.materials),
+    )
+
+
+def _undoing(event: e.Event, at: datetime) -> Iterable[e.Event]:
+    match event:
+        case e.ClockRang(alarm=Alarm.LAPSE):
+            yield e.LapseUndone(at=at, item=event.item, clock=event.clock, subject=event.subject)
+        case e.CaseDeemedAccepted():
+            yield e.AcceptanceUndone(at=at, item=event.item, accepted_at=event.accepted_at)
+        case _:
+            return
+
+
+def _instant(message: Message) -> datetime:
+    return message.occurred_at
+
+
+def _without(these: Sequence[Caused], those: Sequence[Caused]) -> list[Caused]:
+    """Those of some events that aren't among others, each as often as it is missing."""
+    known: defaultdict[tuple[str, datetime], list[e.Event]] = defaultdict(list)
+    for one in those:
+        known[one.event.type, one.event.at].append(one.event)
+    left: list[Caused] = []
+    for one in these:
+        alike = known[one.event.type, one.event.at]
+        if one.event in alike:
+            alike.remove(one.event)
+        else:
+            left.append(one)
+    return left
+
+
+def _changed(old: Mapping[str, Value], new: Mapping[str, Value]) -> dict[str, Value]:
+    return {key: value for key, value in new.items() if old.get(key) != value}
+
+
+def _gone(old: Mapping[str, object], new: Mapping[str, object]) -> tuple[str, ...]:
+    return tuple(key for key in old if key not in new)

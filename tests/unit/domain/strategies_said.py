@@ -1,0 +1,194 @@
+"""Lawful histories of projects, made by walking a desk with random messages of every kind, and their telling."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from binglian.domain.desk import Desk
+from binglian.domain.errors import Refused
+from binglian.domain.limits import ClockKind
+from binglian.domain.messages import Message, parse_message
+from binglian.domain.plan import Plan, ProcedureKind
+from binglian.domain.project import Project
+from tests.builders import at, calendar
+from tests.unit.domain.strategies import CLERK, HAPPENINGS, KINDS, MATERIALS, OPEN_ITEM, STAGES, Chance, changed
+
+OPENED = at("2026-01-26 09:00")
+"""Three weeks before the longest holiday of the year."""
+
+DEPARTMENTS = ("water", "fire")
+PROCEDURES = ("first", "second")
+
+MAIN = ("deliver", "decide", "begin_review", "accept", "supplement", "receive")
+"""The shortest way through a case, the last act first."""
+
+ENDINGS = ("withdraw", "not_take", "refuse_acceptance", "recall", "revoke", "drop_pre_review")
+"""Acts after which a case begins anew; done too often, no case would come far."""
+
+PROJECT_WIDE = ("record_happening", "submit_material", "extend_stage", "adopt_plan")
+"""Acts that aren't about one item; most are nearly always lawful."""
+
+SIDES = tuple(kind for kind in KINDS if kind not in (*MAIN, *ENDINGS, *PROJECT_WIDE, "close_project"))
+"""What stands beside the course of a case."""
+
+
+def opened(what: Plan) -> Desk:
+    """The desk of a project that has just begun."""
+    desk = Desk(project=Project(plan=what))
+    desk.open(OPENED, OPENED)
+    return desk
+
+
+def history(chance: Chance, what: Plan, acts: int) -> list[Message]:
+    """A lawful history: messages, each of which a desk took at the instant at which it occurred."""
+    desk, now, said = opened(what), OPENED, list[Message]()
+    for number in range(acts):
+        now += wait(chance)
+        desk.ring(now, calendar())
+        possible = (one for one in _acts(chance, desk.project, now, number) if lawful(desk, one, now))
+        one = next(possible, None)
+        if one is not None:
+            desk.take(one, now, calendar())
+            said.append(one)
+    return said
+
+
+def wait(chance: Chance) -> timedelta:
+    """Some time that passes: minutes, hours, or days; now and then none."""
+    match chance(8):
+        case 0:
+            return timedelta()
+        case 1 | 2 | 3:
+            return timedelta(minutes=1 + chance(59))
+        case 4 | 5:
+            return timedelta(hours=1 + chance(30))
+        case _:
+            return timedelta(hours=24 * (1 + chance(8)) + chance(9))
+
+
+def deliveries(chance: Chance, said: Sequence[Message]) -> list[tuple[datetime, Message]]:
+    """Every message told at least once, each at or after its instant, in the order of telling."""
+    told = [
+        (one.occurred_at + _delay(chance), chance(100), number, one)
+        for number, one in enumerate(said)
+        for _ in range(1 + (chance(5) == 0))
+    ]
+    return [(now, one) for now, _, _, one in sorted(told, key=lambda each: each[:3])]
+
+
+def message(
+    kind: str, when: datetime, number: int | str, department: str = "", /, **fields: object
+) -> Message:
+    """A message with an id of its own, from somebody who may do everything."""
+    actor = {"post": CLERK, "department": department}
+    body = {"type": kind, "id": f"{number}-{kind}", "occurred_at": when, "actor": actor}
+    return parse_message(body | fields)
+
+
+def lawful(desk: Desk, said: Message, now: datetime) -> bool:
+    """Whether a desk would take a message now."""
+    try:
+        desk.check(said, now, calendar())
+    except Refused:
+        return False
+    return True
+
+
+def _delay(chance: Chance) -> timedelta:
+    match chance(4):
+        case 0:
+            return timedelta()
+        case 1:
+            return timedelta(hours=chance(48))
+        case 2:
+            return timedelta(days=chance(30))
+        case _:
+            return timedelta(days=60)
+
+
+def _acts(chance: Chance, project: Project, now: datetime, number: int) -> Iterator[Message]:
+    """Acts to try, one after another; what brings the project on has the better chance to come first."""
+    items = _turned(chance, tuple(one.item for one in project.plan.steps if one.item != OPEN_ITEM))
+    for kind in _kinds(chance):
+        for item in items[: 1 if kind in PROJECT_WIDE else None]:
+            department = DEPARTMENTS[chance(2)] if kind == "answer_consultation" else ""
+            about = {} if kind in PROJECT_WIDE else {"item": item}
+            yield message(kind, now, number, department, **about, **_fields(chance, kind, project, now, number))
+
+
+def _kinds(chance: Chance) -> tuple[str, ...]:
+    main, sides, wide = MAIN, _turned(chance, SIDES), PROJECT_WIDE[:3]
+    match chance(12):
+        case 0:
+            return (*_turned(chance, ENDINGS), *main, *sides)
+        case 1:
+            return ("adopt_plan", *main)
+        case 2:
+            return (*_turned(chance, wide), *main, *sides)
+        case 3 | 4 | 5:
+            return (*main, *wide, *sides)
+        case _:
+            return (*sides, *main, *wide)
+
+
+def _turned(chance: Chance, these: tuple[str, ...]) -> tuple[str, ...]:
+    first = chance(len(these))
+    return these[first:] + these[:first]
+
+
+def _fields(chance: Chance, kind: str, project: Project, now: datetime, number: int) -> dict[str, object]:  # noqa: PLR0911 - a table
+    match kind:
+        case "accept":
+            return {"lacking": MATERIALS[: chance(3)]}
+        case "decide":
+            outcomes = ("approved", "approved", "approved", "approved_with_deficiency", "rejected")
+            return {"outcome": outcomes[chance(5)], "document": f"no. {number}"}
+        case "conclude_pre_review":
+            return {"favourable": chance(3) > 0}
+        case "notify_correction":
+            return {"missing": ("a seal", "a map")[: 1 + chance(2)]}
+        case "begin_procedure":
+            kinds = tuple(ProcedureKind)
+            return {
+                "procedure": PROCEDURES[chance(2)],
+                "kind": kinds[chance(len(kinds))],
+                "working_days": 1 + chance(5),
+            }
+        case "end_procedure":
+            return {"procedure": PROCEDURES[chance(2)]}
+        case "extend":
+            clocks = (ClockKind.STATUTORY, ClockKind.PROMISED, ClockKind.VALIDITY)
+            return {"clock": clocks[chance(3)], "reason": "hard"}
+        case "extend_stage":
+            return {"stage": STAGES[chance(2)], "reason": "hard"}
+        case "consult":
+            return {"departments": (DEPARTMENTS[:1], DEPARTMENTS[1:], DEPARTMENTS)[chance(3)]}
+        case "answer_consultation":
+            return {"opinion": ("agrees", "objects")[chance(2)]}
+        case "announce_hearing":
+            return {"takes_place_at": now + timedelta(days=chance(12))}
+        case "commit":
+            return {"digest": _digest("commitment"), "reference": "store/commitment"}
+        case "submit_material":
+            return {
+                "material": MATERIALS[chance(2)],
+                "digest": _digest(str(number - chance(2))),
+                "reference": "store/one",
+            }
+        case "check_commitment":
+            return {"kept": chance(2) > 0}
+        case "recheck":
+            return {"passed": chance(2) > 0, "note": "seen"}
+        case "record_happening":
+            return {"happening": HAPPENINGS[chance(3)]}
+        case "adopt_plan":
+            other = changed(project.plan, chance(3), ("one", "two")[chance(2)])
+            return {"plan": other, "replaces": project.plan.fingerprint(), "reason": "a change"}
+        case "not_take" | "refuse_acceptance" | "recall" | "revoke" | "drop_pre_review":
+            return {"ground": "so it is"}
+        case _:
+            return {}
+
+
+def _digest(content: str) -> str:
+    return sha256(content.encode()).hexdigest()
