@@ -1,6 +1,6 @@
 """Changes of a calendar, each in a file: a year as announced, closures of a place, or a whole calendar."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -113,6 +113,21 @@ def changed(calendar: CalendarData, change: CalendarChange, district: str = "") 
                 if not closure.only or district in closure.only:
                     calendar = _closed(calendar, closure, document.place(("closures", index)))
             return calendar
+
+
+def reason_of(changes: Iterable[CalendarChange]) -> str:
+    """What changes rest on, as far as their files say, and at most as much as a message holds."""
+    return "; ".join(dict.fromkeys(part for change in changes for part in _reasons(change)))[:2000]
+
+
+def _reasons(change: CalendarChange) -> Iterator[str]:
+    match change:
+        case WholeCalendar(data):
+            yield f"{data.key} {data.digest()[:12]}"
+        case NewYear(year, _):
+            yield year.basis or str(year.year)
+        case Closures(form, _):
+            yield from (f"{closure.authority} {closure.name.zh}" for closure in form.closures)
 
 
 def _exported(path: Path) -> CalendarData:

@@ -50,11 +50,12 @@ def _apply(draft: Draft, ruling: Ruling) -> None:
 def _exempt(draft: Draft, ruling: Ruling, item: str) -> None:
     """An item isn't needed, and nobody waits for it but a gate, which would open for nothing."""
     _uncontested(draft, ruling, item)
-    if item not in draft.why:
-        return
     if item in draft.covers:
         raise _conflict(draft, ruling, item, _merger(draft, item))
-    _take_away(draft, ruling, Effect.EXEMPT, item, phrase("plan", "exempt", rule=ruling.form.title.text))
+    if item in draft.why:
+        _take_away(draft, ruling, Effect.EXEMPT, item, phrase("plan", "exempt", rule=ruling.form.title.text))
+    elif item not in draft.selection.beyond:
+        return
     for key, needs in draft.lines.items():
         if key not in draft.definition.gates:
             draft.lines[key] = _without(needs, item)

@@ -17,9 +17,11 @@ def lay_over(base: Document, over: Document) -> Document:
 
 
 def digest(document: Document) -> str:
-    """SHA-256 of the content alone: files, lines and the order of keys (but the stages') don't count."""
-    data = cast("Mapping[str, object]", document.data)
-    content = {"definition": data, "order": list(cast("Mapping[str, object]", data["stages"]))}
+    """SHA-256 of the content alone, without files and lines; only stages' and rules' order counts."""
+    data = cast("Mapping[str, Mapping[str, object]]", document.data)
+    content: dict[str, object] = {"definition": data, "order": list(data["stages"])}
+    if "rules" in data:
+        content["rules"] = list(data["rules"])
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return sha256(text.encode()).hexdigest()
 

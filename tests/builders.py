@@ -273,7 +273,7 @@ def actor(phrase: str) -> Actor:
     return Actor(post=post, department=department)
 
 
-def say(kind: str, when: str | datetime, *, by: str = "", **fields: object) -> Message:
+def say(kind: str, when: str | datetime, /, *, by: str = "", **fields: object) -> Message:
     """A message that occurred at an instant, from whoever ordinarily sends it unless ``by`` names another.
 
     Its id follows from its content, so the same words are the same message.
@@ -300,7 +300,7 @@ def desk(what: Plan, opened: str = "2026-01-05 09:00") -> Desk:
 
 
 def tell(
-    where: Desk, kind: str, when: str | datetime, *, known: str = "", by: str = "", **fields: object
+    where: Desk, kind: str, when: str | datetime, /, *, known: str = "", by: str = "", **fields: object
 ) -> Receipt:
     """Has a desk take a message, at the instant it occurred or when it became ``known``."""
     message = say(kind, when, by=by, **fields)
@@ -315,7 +315,7 @@ def bring(where: Desk, item: str, *, to: str, when: str, by: str = "", **fields:
 
 
 def refusal(
-    where: Desk, kind: str, when: str | datetime, *, known: str = "", by: str = "", **fields: object
+    where: Desk, kind: str, when: str | datetime, /, *, known: str = "", by: str = "", **fields: object
 ) -> Code:
     """Has a desk refuse a message, and says why; asserts that asking and taking agree and change nothing."""
     message, now = say(kind, when, by=by, **fields), at(known) if known else instant(when)

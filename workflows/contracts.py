@@ -118,7 +118,8 @@ class ProjectReport:
     """A running project as its ``state`` query tells it.
 
     Attributes:
-        now: business time at which the report was made.
+        now: business time when the project last did anything; it has stood so since.
+        shift: what to add to the engine's time to get business time; zero but in a rehearsal.
         calendar: digest of the calendar in use.
         entries: how many records there are, and how many of them the ledger has not confirmed.
         held: notices that wait for what they presuppose.
@@ -131,3 +132,4 @@ class ProjectReport:
     entries: int
     unwritten: int
     held: tuple[Told, ...] = ()
+    shift: timedelta = timedelta()

@@ -31,8 +31,14 @@ GAP = "\u2002"
 NARROW_HYPHEN = "\u2011"
 """The hyphen at which no line is broken."""
 
-PHRASED = ("state", "act", "clock", "hearing", "procedure")
-"""Details of refusals whose words stand in the group of the same name."""
+PHRASED = {
+    "state": "state",
+    "act": "act",
+    "clock": "clock",
+    "hearing": "hearing",
+    "procedure_kind": "procedure",
+}
+"""Details of refusals whose words stand in a group of ``texts.yaml``, with its name."""
 
 THINGS = ("item", "gate", "happening", "missing", "opens_with", "stage", "materials", "department")
 """Details of refusals that hold keys of the plan."""
@@ -54,8 +60,8 @@ def _named(name: str, value: str | Text, plan: Plan | None) -> Text:
     """A detail of a refusal in words: states and acts by their phrases, keys of the plan by their titles."""
     if isinstance(value, Text):
         return value
-    group = name.replace("_", "-")
-    if group in PHRASED and value in keys(group):
+    group = PHRASED.get(name, "")
+    if value in keys(group):
         return phrase(group, value)
     if plan is None:
         return Text(value, value)

@@ -118,6 +118,7 @@ class ProjectWorkflow:
             entries=self._desk.sequence,
             unwritten=len(self._desk.unwritten),
             held=tuple(self._desk.book.held),
+            shift=self._shift,
         )
 
     @workflow.query(name=contracts.CALENDAR)

@@ -3,12 +3,17 @@
 import typer
 
 from binglian.cli import (
+    calendars,
     compare,
     definitions,
+    explain,
+    export,
+    guide,
     ledger,
     plan,
     projects,
     rehearse,
+    replan,
     send,
     show,
     start,
@@ -29,10 +34,15 @@ app.command("rehearse")(rehearse.rehearse)
 app.command("plan")(plan.plan)
 app.command("compare")(compare.compare)
 app.command("worklist")(worklist.worklist)
+app.command("guide")(guide.guide)
 app.add_typer(definitions.app, name="definitions")
 app.command("up")(up.up)
 app.command("start")(start.start)
 app.command("send")(send.send)
 app.command("projects")(projects.projects)
 app.command("show")(show.show)
+app.command("explain")(explain.explain)
+app.command("replan")(replan.replan)
+app.add_typer(calendars.app, name="calendar")
 app.add_typer(ledger.app, name="ledger")
+app.command("export")(export.export)

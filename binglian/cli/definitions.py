@@ -1,9 +1,10 @@
-"""``binglian definitions``: check, list and show what the catalogue holds."""
+"""``binglian definitions``: check, list, show and compare what the catalogue holds."""
 
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from binglian.cli import difference
 from binglian.cli.options import AsJson
 
 if TYPE_CHECKING:
@@ -61,6 +62,9 @@ def catalogue_list(as_json: AsJson = False) -> None:
         for loaded in known
     )
     show(rows(table("definition", "title", "extends", "items:right", "digest"), lines))
+
+
+app.command("diff")(difference.diff)
 
 
 @app.command("show")

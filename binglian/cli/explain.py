@@ -10,7 +10,7 @@ from binglian.domain.limits import ClockKind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from binglian.cli.explain_view import Asked
+    from binglian.cli.standing import Standing
     from binglian.domain.clocks import Clock
     from binglian.domain.project import Project
 
@@ -20,7 +20,9 @@ Source = Annotated[
 ]
 Subject = Annotated[
     str,
-    typer.Argument(help="Key of an item; of a stage for joint, of a milestone for milestone.", metavar="ITEM"),
+    typer.Argument(
+        help="Key of an item; of a stage for joint, of a milestone for milestone.", metavar="ITEM"
+    ),
 ]
 WhichClock = Annotated[ClockKind, typer.Argument(help="Which of its limits.", metavar="CLOCK")]
 OfWhat = Annotated[
@@ -46,19 +48,19 @@ def explain(
     from binglian.cli import explain_view as view
     from binglian.cli.connection import connect, reach
     from binglian.cli.console import dump
+    from binglian.cli.standing import ask
     from binglian.domain import explain as domain
 
-    async def ask() -> view.Asked:
-        client = await connect(reach(address, namespace))
-        return await _asked(client, project, timedelta(seconds=wait))
+    async def asked() -> "Standing":
+        return await ask(await connect(reach(address, namespace)), project, timedelta(seconds=wait))
 
-    asked = _rehearsed(project) if project.endswith((".yaml", ".yml")) else asyncio.run(ask())
-    found = chosen(asked.project, item, clock, subject)
-    explained = domain.explain(found, asked.calendar, asked.now)
+    where = _rehearsed(project) if project.endswith((".yaml", ".yml")) else asyncio.run(asked())
+    found = chosen(where.project, item, clock, subject)
+    explained = domain.explain(found, where.calendar, where.now)
     if as_json:
-        dump(view.as_json(asked, item, explained))
+        dump(view.as_json(where, item, explained))
     else:
-        view.show(asked, item, explained)
+        view.show(where, item, explained)
 
 
 def chosen(project: "Project", key: str, kind: ClockKind, subject: str = "") -> "Clock":
@@ -88,9 +90,21 @@ def _names(clocks: "Sequence[Clock]") -> str:
     return ", ".join(dict.fromkeys(named)) or "—"
 
 
-async def _asked(client: object, project: str, wait: object) -> "Asked":
-    raise NotImplementedError
+def _rehearsed(file: str) -> "Standing":
+    """How the project of a case file stands at the end of its rehearsal."""
+    import asyncio
+    from pathlib import Path
 
+    from binglian.cli.console import hint, quiet, words
+    from binglian.cli.files import planned_case
+    from binglian.cli.standing import standing
+    from binglian.rehearsal.casefile import check_names, read_case
+    from binglian.rehearsal.driver import rehearse
 
-def _rehearsed(file: str) -> "Asked":
-    raise NotImplementedError
+    planned = planned_case(Path(file))
+    case = read_case(Path(file), planned.calendar.tz)
+    check_names(case, planned.loaded)
+    quiet()
+    hint(words("rehearsing", events=len(case.events)))
+    rehearsal = asyncio.run(rehearse(case, planned.plan(), planned.calendar_data, lambda _answer: None))
+    return standing(rehearsal.report, planned.calendar, rehearsal.now)

@@ -10,11 +10,9 @@ if TYPE_CHECKING:
     from binglian.audit import Audit
     from binglian.cli.connection import Reach
 
-app = typer.Typer(help="Migrate, verify and read the ledger.", no_args_is_help=True)
+app = typer.Typer(help="Migrate, verify, rebuild and read the ledger.", no_args_is_help=True)
 
-Projects = Annotated[
-    list[str] | None, typer.Argument(help="Projects to verify; all if none.", metavar="PROJECT")
-]
+Projects = Annotated[list[str] | None, typer.Argument(help="Which projects; all if none.", metavar="PROJECT")]
 Offline = Annotated[bool, typer.Option("--offline", help="Leave the Temporal server alone.")]
 
 
@@ -56,6 +54,18 @@ def verify(
     raise typer.Exit(Status.FOUND if any(audit.findings for audit in audits) else Status.OK)
 
 
+@app.command("rebuild")
+def rebuild(projects: Projects = None, ledger: LedgerUrl = "") -> None:
+    """Make what people read (lists, cases, stages) anew from the entries; the entries stay as they are."""
+    import asyncio
+
+    from binglian.cli.connection import reach
+    from binglian.cli.console import say, words
+
+    made = asyncio.run(_rebuild(projects or [], reach(ledger=ledger).ledger))
+    say(words("rebuilt", count=made))
+
+
 @app.command("entries")
 def entries(project: Project, ledger: LedgerUrl = "", as_json: AsJson = False) -> None:
     """Print every entry of a project, in sequence."""
@@ -69,6 +79,20 @@ def entries(project: Project, ledger: LedgerUrl = "", as_json: AsJson = False) -
         dump_entries(project, found)
     else:
         show_entries(found, civil)
+
+
+async def _rebuild(names: list[str], url: str) -> int:
+    from binglian.cli.connection import ledger
+    from binglian.cli.failures import Failure, Status
+    from binglian.ledger import rebuild_projections, streams
+
+    async with ledger(url) as engine:
+        known = await streams(engine)
+        for unknown in sorted({*names} - {*known}):
+            raise Failure("no-such-stream", Status.UNREACHABLE, project=unknown)
+        for name in names or known:
+            await rebuild_projections(engine, name)
+        return len(names or known)
 
 
 async def _verify(names: list[str], to: "Reach", *, offline: bool) -> "list[Audit]":

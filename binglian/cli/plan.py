@@ -1,4 +1,4 @@
-"""``binglian plan``: every step of a project and why it applies, then what does not and why."""
+"""``binglian plan``: every step of a project and why it applies, what rules did, what is left out and why."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -12,16 +12,17 @@ if TYPE_CHECKING:
 def plan(
     file: ProjectFile, mode: ModeOption = None, definition: DefinitionName = "", as_json: AsJson = False
 ) -> None:
-    """Show what a project must do, in order, and what was left out and why."""
+    """Show what a project must do, in order, what rules did by which facts, and what was left out and why."""
     from binglian.cli.console import dump
     from binglian.cli.files import planned
+    from binglian.cli.plan_view import show_plan
 
     project = planned(file, definition, mode)
     made = project.plan()
     if as_json:
         dump(plan_json(project, made))
     else:
-        _show(project, made)
+        show_plan(project.loaded.definition, made, headline(project, made))
 
 
 def plan_json(project: "Planned", made: "Plan") -> dict[str, Any]:
@@ -47,32 +48,3 @@ def headline(project: "Planned", made: "Plan") -> str:
     )
     made_from = phrase("cli", "made-from", definition=f"{ref.key}@{ref.version}", digest=ref.digest)
     return f"{heading}\n{made_from}"
-
-
-def _show(project: "Planned", made: "Plan") -> None:
-    from binglian.cli.console import rows, say, show, table, words
-    from binglian.cli.wording import UNVERIFIED, limits, needs, titles_of, unverified_bases
-
-    titles, unverified = titles_of(made), unverified_bases(project.loaded.definition)
-    say(headline(project, made))
-    show(
-        rows(
-            table("order:right", "item", "department", "limits:whole", "needs", "why"),
-            (
-                (
-                    str(step.order),
-                    f"{step.title.zh}\n{step.item}",
-                    step.department_title.zh,
-                    limits(step.limits, unverified),
-                    needs((*step.needs, *((item,) for item in step.after)), titles),
-                    step.why.zh,
-                )
-                for step in made.steps
-            ),
-        )
-    )
-    if any(one.limit.basis in unverified for step in made.steps for one in step.limits):
-        say(f"{UNVERIFIED} {words('unverified')}")
-    say(words("left-out", count=len(made.exclusions)))
-    excluded = ((f"{one.title.zh} {one.item}", one.why.zh) for one in made.exclusions)
-    show(rows(table("item", "why-not"), excluded))

@@ -65,8 +65,6 @@ def _plain(found: "list[ProjectView]") -> object:
 
 def _show(found: "list[ProjectView]") -> None:
     from binglian.cli.console import rows, show, table
-    from binglian.cli.files import civil_time
-    from binglian.cli.wording import day
     from definitions.texts import phrase
 
     columns = ("project", "name", "district", "mode", "stage", "state", "overdue:right", "next-due:whole")
@@ -79,11 +77,26 @@ def _show(found: "list[ProjectView]") -> None:
             _stage_title(one),
             phrase("cli", f"state-{one.state}").zh,
             str(one.overdue),
-            day(one.next_due.astimezone(civil_time(one.definition)) if one.next_due else None),
+            _next_due(one),
         )
         for one in found
     )
     show(rows(table(*columns), lines))
+
+
+def _next_due(project: "ProjectView") -> str:
+    """The last day of the nearest limit, marked where it may move with a year not yet announced."""
+    from datetime import timedelta
+
+    from binglian.cli.files import civil_time
+    from binglian.cli.wording import NOTHING, day
+    from definitions.texts import phrase
+
+    if project.next_due is None:
+        return NOTHING
+    last = (project.next_due - timedelta(microseconds=1)).astimezone(civil_time(project.definition))
+    mark = f"({phrase('table', 'provisional').zh})" if project.next_provisional else ""
+    return f"{day(last)}{mark}"
 
 
 def _stage_title(project: "ProjectView") -> str:

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from binglian.domain.clocks import Clock
+    from binglian.domain.plan import Plan
     from binglian.domain.project import Project as State
     from workflows.contracts import ProjectReport
 
@@ -19,7 +20,7 @@ def show(
     wait: Wait = 30,
     as_json: AsJson = False,
 ) -> None:
-    """Show a project's cases with their state and next due instant, and its milestones."""
+    """Show a project's cases, stages and milestones with their state and next due instant."""
     import asyncio
     from datetime import timedelta
 
@@ -52,7 +53,8 @@ def _show(report: "ProjectReport") -> None:
     from definitions.texts import phrase
 
     card, state = report.card, report.project
-    say(f"{card.name} ({card.project}) · {card.jurisdiction} {card.district} · {phrase('mode', card.mode)}")
+    mode = phrase("mode", state.plan.mode.value)
+    say(f"{card.name} ({card.project}) · {card.jurisdiction} {card.district} · {mode}")
     say(
         words("shown", now=f"{report.now:%Y-%m-%d %H:%M}", entries=report.entries, unwritten=report.unwritten)
     )
@@ -61,6 +63,8 @@ def _show(report: "ProjectReport") -> None:
     waiting = [step.title.zh for step in state.plan.steps if step.item not in state.cases]
     if waiting:
         say(words("not-begun", count=len(waiting), items="、".join(waiting)))
+    if limited := [*_stages(state)]:
+        show(rows(table("stage", "department", "from:whole", "next-due", "reminder"), limited))
     if state.milestones:
         show(
             rows(
@@ -76,19 +80,35 @@ def _ended(state: "State") -> str:
 
 
 def _cases(state: "State") -> "Iterator[tuple[str, ...]]":
-    from definitions.texts import phrase
+    from workflows.standing import next_clock, state_words
 
     for step in state.plan.steps:
         case = state.cases.get(step.item)
         if case:
-            clock = min((one for one in case.clocks if one.running), key=lambda one: one.due.at, default=None)
+            clock = next_clock(case.clocks)
             yield (
                 str(step.order),
                 f"{step.title.zh}\n{step.item}",
                 step.department_title.zh,
-                phrase("state", case.state.value).zh,
-                _next_due(clock),
+                state_words(case).zh,
+                _next_due(state.plan, clock),
                 _reminder(clock),
+            )
+
+
+def _stages(state: "State") -> "Iterator[tuple[str, ...]]":
+    """Stages with a limit for joint handling, once it runs."""
+    from binglian.cli.wording import day
+
+    for stage in state.plan.stages:
+        progress = state.stages.get(stage.key)
+        if progress and progress.clock:
+            yield (
+                stage.title.zh,
+                stage.lead_title.zh,
+                day(progress.clock.started_at),
+                _next_due(state.plan, progress.clock),
+                _reminder(progress.clock),
             )
 
 
@@ -108,19 +128,20 @@ def _milestones(state: "State") -> "Iterator[tuple[str, ...]]":
             )
 
 
-def _next_due(clock: "Clock | None") -> str:
+def _next_due(plan: "Plan", clock: "Clock | None") -> str:
     from binglian.cli.wording import NOTHING, due
-    from definitions.texts import phrase
+    from workflows.standing import clock_words
 
-    return f"{phrase('clock', clock.kind.value).zh} {due(clock)}" if clock else NOTHING
+    return f"{clock_words(plan, clock).zh} {due(clock)}" if clock else NOTHING
 
 
 def _reminder(clock: "Clock | None") -> str:
+    """Whether it is late or nearly; what else is to be known stands beside its day."""
     from definitions.texts import phrase
 
     if clock is None:
         return ""
     if clock.overdue():
         return str(phrase("table", "overdue"))
-    warned = clock.running and clock.warn_at is None and clock.limit.warn
+    warned = clock.running and not clock.paused and clock.warn_at is None and clock.limit.warn
     return str(phrase("table", "soon")) if warned else ""

@@ -57,8 +57,11 @@ def day(moment: datetime | date | None) -> str:
 
 
 def due(clock: Clock | None) -> str:
-    """When a clock ends, marked where the calendar of that year is provisional."""
+    """When a clock ends, marked where it stands still, was extended, or may move with an unannounced year."""
     if clock is None:
         return NOTHING
     text = clock.due.label() if clock.due.day else f"{clock.due.at:%Y-%m-%d %H:%M}"
-    return f"{text}({phrase('table', 'provisional').zh})" if clock.due.provisional else text
+    if clock.paused:
+        return f"({phrase('table', 'paused').zh})"
+    marks = {"extended": clock.extensions > 0, "provisional": clock.due.provisional}
+    return text + "".join(f"({phrase('table', key).zh})" for key, holds in marks.items() if holds)

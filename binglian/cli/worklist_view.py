@@ -25,7 +25,7 @@ def show_worklist(made: Worklist) -> None:
     columns = (
         "order:right",
         "item",
-        "department",
+        "place",
         "limits:whole",
         "earliest",
         "latest",

@@ -10,14 +10,15 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from binglian.domain.calendar import WorkCalendar, shared
-from binglian.domain.core import check_time, decide, ring
+from binglian.domain.core import Transition, check_time, decide, ring
 from binglian.domain.envelope import fingerprint
 from binglian.domain.errors import Code, Refused
-from binglian.domain.events import CalendarAdopted
+from binglian.domain.events import CalendarAdopted, Event
 from binglian.domain.messages import AdoptCalendar, Message, parse_message
+from binglian.domain.moment import about
 from binglian.domain.plan import NO_PLAN
 from binglian.domain.project import Project
-from binglian.domain.recount import check_calendar, moved, recounted
+from binglian.domain.recount import check_calendar, moved, recounted, revived
 from binglian.domain.timeline import Caused, Solution, caused, revision, solve
 
 EARLIEST = datetime.min.replace(tzinfo=UTC)
@@ -120,25 +121,12 @@ class Book:
             Refused: the message's own refusal, or ``times-out-of-order`` where it would undo another's.
         """
         check_time(project, message, now, calendar)
-        if not self.held and self._follows(message):
-            transition = decide(project, message, now, calendar)
-            mark = Mark(place=len(self.log), at=message.occurred_at, project=project)
-            return Insertion(
-                project=transition.project,
-                changes=tuple(caused(message, transition.events)),
-                applied=frozenset({message.id}),
-                place=len(self.log),
-                log=(Told.of(message),),
-                marks=(*self.marks, mark)[-MARKS:],
-            )
-        until = max(now, message.occurred_at)
-        held = _messages(self.held)
+        if self._follows(message):
+            return self._appended(project, message, decide(project, message, now, calendar))
         try:
-            return self._solved(project, message, held, until, calendar)
+            return self._solved(project, message, max(now, message.occurred_at), calendar)
         except Refused as refused:
-            if not held:
-                raise _better(refused, project, message, now, calendar) from None
-        return self._solved(project, message, [], until, calendar)
+            raise _better(refused, project, message, now, calendar) from None
 
     def adopt(self, insertion: Insertion) -> None:
         """Takes over what a message came to."""
@@ -147,9 +135,9 @@ class Book:
         self.marks = insertion.marks
         self.held = [told for told in self.held if told.id not in insertion.applied]
 
-    def came_about(self, changes: Iterable[Caused]) -> None:
-        """Notes how far the state at hand reaches."""
-        self.latest = max([self.latest, *(one.event.at for one in changes)])
+    def reaching(self, happened: Iterable[Event]) -> "Book":
+        """The book once something more has come about."""
+        return replace(self, latest=max([self.latest, *(event.at for event in happened)]))
 
     def hold(self, message: Message) -> bool:
         """Keeps a notice that can't be applied yet; false if too many wait already."""
@@ -158,9 +146,9 @@ class Book:
         self.held.append(Told.of(message))
         return True
 
-    def holds(self, message: Message) -> bool:
-        """Whether a notice waits already."""
-        return any(told.id == message.id for told in self.held)
+    def waiting(self, key: str) -> str | None:
+        """The fingerprint of the notice that waits under an id; none if none does."""
+        return next((told.fingerprint() for told in self.held if told.id == key), None)
 
     def release(self) -> list[Told]:
         """Gives up waiting, and returns what waited."""
@@ -168,16 +156,15 @@ class Book:
         return released
 
     def seal(self, now: datetime, calendar: WorkCalendar) -> None:
-        """Lets go of the older half of the log once it has grown too long to be carried on."""
-        if sum(len(told.body) for told in self.log) <= LOG_BYTES:
-            return
-        half = len(self.log) // 2
-        while half < len(self.log) and self.log[half].at == self.log[half - 1].at:
-            half += 1
-        rest = self.log[half:]
-        until = rest[0].at if rest else now
-        self.base = solve(self.base, _messages(self.log[:half]), until, calendar).project
-        self.log, self.marks = rest, ()
+        """Lets go of the older half of the log as long as it is too long to be carried on."""
+        while sum(len(told.body) for told in self.log) > LOG_BYTES:
+            half = (len(self.log) + 1) // 2
+            while half < len(self.log) and self.log[half].at == self.log[half - 1].at:
+                half += 1
+            rest = self.log[half:]
+            until = rest[0].at if rest else now
+            self.base = solve(self.base, _messages(self.log[:half]), until, calendar).project
+            self.log, self.marks = rest, ()
 
     def recount(
         self, project: Project, message: AdoptCalendar, now: datetime, calendar: WorkCalendar
@@ -185,20 +172,24 @@ class Book:
         """What another calendar comes to, for everything told; changes nothing.
 
         What has been decided stands: where the other calendar would have had a message refused, only the
-        clocks that run are counted anew, and what was told before is sealed.
+        clocks that run are counted anew, and what was told before is sealed. A notice that waits may fit now.
 
         Raises:
-            Refused: ``other-calendar``, ``same-calendar``, or that its sender may not do this.
+            Refused: ``other-calendar``, ``same-calendar``, or that its sender may not do this now.
         """
-        other = shared(message.calendar)
+        other, at = shared(message.calendar), message.occurred_at
+        check_time(project, message, now, other)
         check_calendar(project, message, calendar)
-        known, base = _messages(self.log), recounted(self.base, now, other)
-        before, after = self.history(now, calendar), solve(base, known, now, other)
-        log = tuple(self.log)
+        until = max(now, at)
+        known, base = _messages(self.log), recounted(self.base, until, other)
+        before, after = self.history(until, calendar), solve(base, known, until, other)
         if after.refused or not self.solves:
-            base, log = ring(recounted(project, now, other), now, other).project, ()
-            after = replace(before, project=base)
-        at = message.occurred_at
+            after = _counted_anew(project, at, until, other)
+            before, base, log = replace(after, project=project, events=()), after.project, ()
+        else:
+            after = _fitted(base, known, _messages(self.held), until, other)
+            log = self._kept(0, after)
+        fresh = frozenset(one.id for one in after.applied) - {one.id for one in known}
         adopted = CalendarAdopted(
             at=at,
             before=calendar.digest,
@@ -210,9 +201,9 @@ class Book:
             project=after.project,
             changes=(
                 Caused(event=adopted, message=message, own=True),
-                *revision(project, before, after, frozenset(), at),
+                *revision(project, before, after, fresh, at),
             ),
-            applied=frozenset({message.id}),
+            applied=frozenset({message.id}) | fresh,
             place=0,
             log=log,
             marks=(),
@@ -224,36 +215,49 @@ class Book:
         return solve(self.base, _messages(self.log), now, calendar)
 
     def _follows(self, message: Message) -> bool:
-        """Whether a message comes after all that has come about, so that nothing need be solved again."""
+        """Whether a message comes after all that has come about, so that nothing need be solved again.
+
+        A notice of an earlier instant that waits, waits on: nothing later can be what it presupposes.
+        """
         at = message.occurred_at
         if not self.solves:
             return True
-        return at >= self.latest and (not self.log or at > self.log[-1].at)
+        earlier = (*self.log[-1:], *self.held)
+        return at >= self.latest and all(told.at < at for told in earlier)
 
-    def _solved(
-        self,
-        project: Project,
-        message: Message,
-        held: Sequence[Message],
-        now: datetime,
-        calendar: WorkCalendar,
-    ) -> Insertion:
+    def _appended(self, project: Project, message: Message, transition: Transition) -> Insertion:
+        mark = Mark(place=len(self.log), at=message.occurred_at, project=project)
+        return Insertion(
+            project=transition.project,
+            changes=tuple(caused(message, transition.events)),
+            applied=frozenset({message.id}),
+            place=len(self.log),
+            log=(Told.of(message),),
+            marks=(*self.marks, mark)[-MARKS:],
+        )
+
+    def _solved(self, project: Project, message: Message, now: datetime, calendar: WorkCalendar) -> Insertion:
+        held = [one for one in _messages(self.held) if one.id != message.id]
         at = min(one.occurred_at for one in (message, *held))
         place, start = self._from(at)
         known = _messages(self.log[place:])
         before = solve(start, known, now, calendar)
-        after = _fitted(start, known, [*held, message], now, calendar)
-        kept = {told.id: told for told in (*self.log[place:], *self.held)}
-        fresh = {one.id for one in (message, *held)} - after.refused.keys()
+        after = _fitted(start, known, held, now, calendar, message)
+        fresh = {one.id for one in after.applied} - {one.id for one in known}
         marks = tuple(mark for mark in self.marks if mark.at < at)
         return Insertion(
             project=after.project,
             changes=revision(project, before, after, frozenset(fresh), message.occurred_at),
             applied=frozenset(fresh),
             place=place,
-            log=tuple(kept.get(one.id) or Told.of(one) for one in after.applied),
+            log=self._kept(place, after),
             marks=(*marks, _mark(start, place, after, at, calendar))[-MARKS:],
         )
+
+    def _kept(self, place: int, solution: Solution) -> tuple[Told, ...]:
+        """What the log comes to be from a place on."""
+        kept = {told.id: told for told in (*self.log[place:], *self.held)}
+        return tuple(kept.get(one.id) or Told.of(one) for one in solution.applied)
 
     def _from(self, at: datetime) -> tuple[int, Project]:
         """The place in the log, and the state before it, from which an instant can be solved."""
@@ -264,31 +268,48 @@ class Book:
 
 
 def _fitted(
-    start: Project, known: list[Message], fresh: list[Message], now: datetime, calendar: WorkCalendar
+    start: Project,
+    known: list[Message],
+    held: list[Message],
+    now: datetime,
+    calendar: WorkCalendar,
+    *fresh: Message,
 ) -> Solution:
-    """What is known, with what is fresh put where all of it holds; the last of the fresh is the one at hand.
+    """What is known and what is fresh, with as much of what waits as leaves all of the known standing.
 
-    Of messages that occurred at one instant, nobody can say which came first: the place that contradicts
-    nothing is the right one, and the last such place if there are several.
+    Raises:
+        Refused: the fresh message's own refusal, or ``times-out-of-order`` where it would undo another's.
     """
-    at = fresh[-1].occurred_at
-    ties = [place for place, one in enumerate(known) if one.occurred_at == at]
-    reasons: list[Refused] = []
-    for place in (len(known), *reversed(ties)):
-        after = solve(start, [*known[:place], *fresh, *known[place:]], now, calendar)
-        refused = _refusal(known, fresh[-1], after)
-        if refused is None:
-            return after
-        reasons.append(refused)
-    raise reasons[0]
+    while True:
+        after = solve(start, [*known, *held, *fresh], now, calendar)
+        undone = next((one for one in known if one.id in after.refused), None)
+        if undone is None:
+            break
+        guilty = _guilty(after.applied, held, undone)
+        if guilty is None:
+            raise _contradiction(fresh[0] if fresh else undone, undone)
+        held = [one for one in held if one is not guilty]
+    for one in fresh:
+        if one.id in after.refused:
+            raise after.refused[one.id]
+    return after
 
 
-def _refusal(known: list[Message], message: Message, after: Solution) -> Refused | None:
-    """Why a message can't be taken: its own refusal, or that it would undo another's."""
-    if message.id in after.refused:
-        return after.refused[message.id]
-    undone = next((one for one in known if one.id in after.refused), None)
-    return _contradiction(message, undone) if undone else None
+def _guilty(applied: Sequence[Message], held: Sequence[Message], undone: Message) -> Message | None:
+    """What waits and, once applied, most likely undoes a message: the last about its item, or about any."""
+    waiting = {one.id for one in held}
+    suspects = [one for one in applied if one.id in waiting and one.occurred_at <= undone.occurred_at]
+    same = [one for one in suspects if about(one) == about(undone)]
+    return next(reversed(same or suspects), None)
+
+
+def _counted_anew(project: Project, at: datetime, now: datetime, calendar: WorkCalendar) -> Solution:
+    """What stands, with every clock that runs counted anew and whatever that brings about by now."""
+    counted = recounted(project, now, calendar)
+    rung = ring(counted, now, calendar)
+    happened = (*revived(project, counted, at), *rung.events)
+    events = tuple(Caused(event=event) for event in happened)
+    return Solution(project=rung.project, events=events, applied=(), refused={})
 
 
 def _mark(start: Project, place: int, after: Solution, at: datetime, calendar: WorkCalendar) -> Mark:

@@ -54,12 +54,16 @@ def consult(project: Project, message: Consult, at: datetime, calendar: WorkCale
 def answer(
     project: Project, message: AnswerConsultation, at: datetime, _calendar: WorkCalendar
 ) -> list[Event]:
-    """A department that was asked says what it thinks, once, be it late."""
+    """A department that was asked says what it thinks, once, be it late.
+
+    Raises:
+        Refused: among others ``not-consulted`` where there is nothing to answer.
+    """
     project.step(message.item)
     case = case_in(project, message, at, *UNDECIDED)
-    waiting = _unanswered(case)
-    permitted(project, message, waiting)
-    department = message.actor.department
+    waiting, department = _unanswered(case), message.actor.department
+    if waiting:
+        permitted(project, message, waiting)
     if department not in waiting:
         raise Refused(Code.NOT_CONSULTED, "actor.department", item=case.item, department=department)
     return [ConsultationAnswered(at=at, item=case.item, department=department, opinion=message.opinion)]

@@ -29,21 +29,13 @@ FINAL = frozenset(
         Code.ID_REUSED,
         Code.FROM_THE_FUTURE,
         Code.PROJECT_ENDED,
-        Code.UNKNOWN_ITEM,
-        Code.ITEM_NOT_PLANNED,
-        Code.UNKNOWN_HAPPENING,
         Code.ALREADY_HAPPENED,
-        Code.NOT_ALLOWED,
-        Code.WRONG_DEPARTMENT,
-        Code.NOT_PRE_REVIEWABLE,
-        Code.CALENDAR_MISSING,
         Code.OTHER_CALENDAR,
         Code.SAME_CALENDAR,
-        Code.PLAN_CHANGED,
-        Code.BEGUN_DROPPED,
     }
 )
-"""Refusals that no other message can overcome; a notice refused for another reason may have come early."""
+"""Refusals that no other message can overcome. A notice refused for another reason may have come early, be it
+before the plan that knows its item or its sender, or before the calendar that reaches as far."""
 
 
 class Taken(StrEnum):
@@ -95,7 +87,7 @@ class Desk:
             Refused: as ``take`` would.
         """
         if not self._is_repeat(message):
-            self._insertion(self._rung(_horizon(message, now), calendar).project, message, now, calendar)
+            self._insertion(self._rung(_horizon(message, now), calendar), message, now, calendar)
 
     def take(self, message: Message, now: datetime, calendar: WorkCalendar) -> Receipt:
         """Applies a message once, after every due instant up to now.
@@ -107,7 +99,7 @@ class Desk:
         if self._is_repeat(message):
             return Receipt(outcome=Taken.DUPLICATE, message=message.id)
         rung = self._rung(_horizon(message, now), calendar)
-        insertion = self._insertion(rung.project, message, now, calendar)
+        insertion = self._insertion(rung, message, now, calendar)
         self._time_passed(rung, now)
         first = self.sequence + 1
         self.book.adopt(insertion)
@@ -131,9 +123,9 @@ class Desk:
         try:
             return self.take(message, now, calendar).outcome is Taken.APPLIED
         except Refused as refused:
-            if refused.code in FINAL:
+            if refused.code in FINAL or isinstance(message, AdoptCalendar):
                 raise
-            if not self.book.holds(message):
+            if self.book.waiting(message.id) is None:
                 held = self.book.hold(message)
                 self._refuse(message.model_dump_json(), refused, now, held=held)
         return False
@@ -151,11 +143,12 @@ class Desk:
         self.unwritten = [record for record in self.unwritten if record.sequence > sequence]
 
     def _insertion(
-        self, project: Project, message: Message, now: datetime, calendar: WorkCalendar
+        self, rung: Transition, message: Message, now: datetime, calendar: WorkCalendar
     ) -> Insertion:
+        book = self.book.reaching(rung.events)
         if isinstance(message, AdoptCalendar):
-            return self.book.recount(project, message, now, calendar)
-        return self.book.insert(project, message, now, calendar)
+            return book.recount(rung.project, message, now, calendar)
+        return book.insert(rung.project, message, now, calendar)
 
     def _rung(self, until: datetime, calendar: WorkCalendar) -> Transition:
         return ring(self.project, until, calendar)
@@ -165,10 +158,11 @@ class Desk:
             self._adopt(rung.project, [Caused(event=event) for event in rung.events], now)
 
     def _is_repeat(self, message: Message) -> bool:
-        known = self.seen.get(message.id)
+        taken = self.seen.get(message.id)
+        known = taken or self.book.waiting(message.id)
         if known is not None and known != message.fingerprint():
             raise Refused(Code.ID_REUSED, "id", id=message.id)
-        return known is not None
+        return taken is not None
 
     def _remember(self, insertion: Insertion, message: Message) -> None:
         """Keeps the fingerprints of what was applied; the book keeps no word of a calendar."""
@@ -189,7 +183,7 @@ class Desk:
     ) -> None:
         """Takes over a state and records what led to it; what names no message of its own is its cause's."""
         self.project = project
-        self.book.came_about(changes)
+        self.book = self.book.reaching(one.event for one in changes)
         for one in changes:
             message = one.message or cause
             sender = str(message.actor) if message and one.own else SYSTEM

@@ -85,7 +85,7 @@ def _rechecked(project: Project, event: e.PermitRechecked) -> Project:
 
 
 def _last_stop(case: Case, **changes: Any) -> Case:  # noqa: ANN401 - passed on to replace
-    return replace(case, stops=(*case.stops[:-1], replace(case.stops[-1], **changes)))
+    return replace(case, stops=(*case.stops[:-1], *(replace(stop, **changes) for stop in case.stops[-1:])))
 
 
 CHANGES: dict[type[Any], Callable[[Project, Any], Project]] = {

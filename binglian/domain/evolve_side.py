@@ -82,12 +82,11 @@ def _procedure_begun(project: Project, event: e.ProcedureBegun) -> Project:
     )
     began = (event.clock,) if event.clock else ()
     paused = _case(project, event.item, procedures=(*case.procedures, procedure), clocks=(*clocks, *began))
-    key = project.step(event.item).stage
-    stage = project.stages.get(key)
+    stage = project.stages.get(event.stage)
     if stage is None or stage.clock is None or not stage.clock.running:
         return paused
     cause = joint_cause(event.item, event.procedure)
-    return _stage(paused, key, replace(stage, clock=stage.clock.pause(event.at, cause)))
+    return _stage(paused, event.stage, replace(stage, clock=stage.clock.pause(event.at, cause)))
 
 
 def _procedure_ended(project: Project, event: e.ProcedureEnded) -> Project:
@@ -142,9 +141,9 @@ def _latest_consultation(
     **changes: Any,  # noqa: ANN401 - passed on to replace
 ) -> Project:
     case = project.cases[event.item]
-    latest = max(place for place, one in enumerate(case.consultations) if one.department == event.department)
+    asked = [place for place, one in enumerate(case.consultations) if one.department == event.department]
     consultations = tuple(
-        replace(one, **changes) if place == latest else one for place, one in enumerate(case.consultations)
+        replace(one, **changes) if place in asked[-1:] else one for place, one in enumerate(case.consultations)
     )
     clocks = done(case.clocks, ClockKind.CONSULTATION, event.at, event.department)
     return _case(project, event.item, consultations=consultations, clocks=clocks)

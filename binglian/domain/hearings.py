@@ -33,7 +33,7 @@ from binglian.domain.messages import (
 from binglian.domain.plan import ProcedureKind, Step
 from binglian.domain.procedures import HEARING, may_begin
 from binglian.domain.project import Case, Project
-from binglian.domain.suspension import released
+from binglian.domain.suspension import joint_stage, released
 
 
 def offer(project: Project, message: OfferHearing, at: datetime, calendar: WorkCalendar) -> list[Event]:
@@ -45,7 +45,14 @@ def offer(project: Project, message: OfferHearing, at: datetime, calendar: WorkC
     clock = start_clock(ClockKind.HEARING_REQUEST, limit, at, calendar)
     return [
         HearingOffered(at=at, item=case.item, clocks=(clock,)),
-        ProcedureBegun(at=at, item=case.item, procedure=HEARING, kind=ProcedureKind.HEARING, clock=None),
+        ProcedureBegun(
+            at=at,
+            item=case.item,
+            procedure=HEARING,
+            kind=ProcedureKind.HEARING,
+            clock=None,
+            stage=joint_stage(project, case.item),
+        ),
     ]
 
 

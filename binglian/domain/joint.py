@@ -35,7 +35,7 @@ def start(
     known = progress.clock
     if known is None:
         clock = start_clock(ClockKind.JOINT, limit, accepted_at, calendar)
-    elif known.running and accepted_at < known.started_at:
+    elif accepted_at < known.started_at:
         clock = replace(known, limit=limit, started_at=accepted_at).reckoned(at, calendar)
     else:
         return []

@@ -11,7 +11,7 @@ from binglian.domain.limits import ClockKind, Limit, StartsOn, Unit
 from binglian.domain.messages import BeginProcedure, EndProcedure
 from binglian.domain.plan import Effect, ProcedureKind, Step
 from binglian.domain.project import Case, Project
-from binglian.domain.suspension import released
+from binglian.domain.suspension import joint_stage, released
 from binglian.domain.text import Text
 
 HEARING = "hearing"
@@ -39,7 +39,14 @@ def begin(project: Project, message: BeginProcedure, at: datetime, calendar: Wor
     )
     clock = start_clock(ClockKind.PROCEDURE, limit, at, calendar, message.procedure)
     return [
-        ProcedureBegun(at=at, item=case.item, procedure=message.procedure, kind=message.kind, clock=clock)
+        ProcedureBegun(
+            at=at,
+            item=case.item,
+            procedure=message.procedure,
+            kind=message.kind,
+            clock=clock,
+            stage=joint_stage(project, case.item),
+        )
     ]
 
 

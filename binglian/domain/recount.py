@@ -11,7 +11,7 @@ from binglian.domain.actors import authorise
 from binglian.domain.calendar import WorkCalendar, shared
 from binglian.domain.clocks import Clock
 from binglian.domain.errors import Code, Refused
-from binglian.domain.events import ClockMoved
+from binglian.domain.events import ClockMoved, LapseUndone
 from binglian.domain.limits import ClockKind, Limit
 from binglian.domain.messages import AdoptCalendar
 from binglian.domain.plan import Plan, in_force
@@ -69,6 +69,16 @@ def moved(before: Project, after: Project) -> tuple[ClockMoved, ...]:
         for key, clock in after.clocks()
         if clock.running and (earlier := ends.get(_key(key, clock))) and earlier != clock.due
     )
+
+
+def revived(before: Project, after: Project, at: datetime) -> list[LapseUndone]:
+    """Every clock running in both states that had lapsed and, as it is counted now, has not."""
+    lapsed = {_key(key, clock) for key, clock in before.clocks() if clock.overdue()}
+    return [
+        LapseUndone(at=at, item=key, clock=clock.kind, subject=clock.subject)
+        for key, clock in after.clocks()
+        if clock.running and not clock.lapsed and _key(key, clock) in lapsed
+    ]
 
 
 def _key(key: str, clock: Clock) -> tuple[str, ClockKind, str, datetime]:

@@ -15,6 +15,7 @@ class ProcedureBegun:
 
     Attributes:
         clock: the announced duration; none for a hearing, whose limits are its own.
+        stage: the stage whose time for joint handling stands still on its account; empty if none runs.
     """
 
     at: datetime
@@ -22,6 +23,7 @@ class ProcedureBegun:
     procedure: str
     kind: ProcedureKind
     clock: Clock | None
+    stage: str = ""
     type: Literal["procedure_begun"] = "procedure_begun"
 
 

@@ -20,6 +20,13 @@ def joint_cause(item: str, procedure: str) -> str:
     return f"{item}/{procedure}"
 
 
+def joint_stage(project: Project, item: str) -> str:
+    """The stage of an item, if its time for joint handling runs; else nothing."""
+    key = project.step(item).stage
+    stage = project.stages.get(key)
+    return key if stage and stage.clock and stage.clock.running else ""
+
+
 def waits_for(clock: Clock, cause: str) -> bool:
     """Whether a clock stands still on account of something."""
     return clock.running and any(pause.cause == cause and pause.end is None for pause in clock.pauses)

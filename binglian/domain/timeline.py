@@ -1,7 +1,6 @@
 """The one order in which messages count: that of their occurrence, whenever they were told.
 
-The same messages end in the same state, in whatever order they came. Of those that occurred at one instant,
-one that needs another comes after it; what doesn't, keeps the order in which it is given.
+The same messages end in the same state, in whatever order they came; see ``moment`` for those of one instant.
 """
 
 from collections import defaultdict
@@ -14,9 +13,10 @@ from typing import TypeVar
 from binglian.domain import events as e
 from binglian.domain.calendar import WorkCalendar
 from binglian.domain.clocks import Alarm
-from binglian.domain.core import decide, fold, ring
+from binglian.domain.core import fold, ring
 from binglian.domain.errors import Refused
 from binglian.domain.messages import Message
+from binglian.domain.moment import Moment
 from binglian.domain.project import Project
 
 Value = TypeVar("Value")
@@ -56,7 +56,7 @@ def solve(project: Project, told: Iterable[Message], now: datetime, calendar: Wo
 
     Args:
         project: the state before all of them.
-        told: the messages; of those of one instant, the order is tried as given.
+        told: the messages, in any order.
         now: when this is asked; alarms ring up to here.
         calendar: the calendar to count by.
     """
@@ -64,28 +64,16 @@ def solve(project: Project, told: Iterable[Message], now: datetime, calendar: Wo
     applied: list[Message] = []
     refused: dict[str, Refused] = {}
     for at, group in groupby(sorted(told, key=_instant), key=_instant):
-        rung = ring(project, at, calendar)
-        project = rung.project
-        happened += (Caused(event=event) for event in rung.events)
-        waiting, before = list(group), -1
-        while waiting and len(waiting) != before:
-            before, again = len(waiting), list[Message]()
-            for message in waiting:
-                try:
-                    transition = decide(project, message, max(now, at), calendar)
-                except Refused as reason:
-                    refused[message.id] = reason
-                    again.append(message)
-                    continue
-                project = transition.project
-                applied.append(message)
-                happened += caused(message, transition.events)
-            waiting = again
+        steps, reasons = Moment(at, now, calendar).settle(project, list(group))
+        refused |= reasons
+        for step in steps:
+            project = step.transition.project
+            applied.append(step.message)
+            happened += (Caused(event=event) for event in step.rung.events)
+            happened += caused(step.message, step.transition.events)
     last = ring(project, now, calendar)
     happened += (Caused(event=event) for event in last.events)
-    done = {message.id for message in applied}
-    left = {key: reason for key, reason in refused.items() if key not in done}
-    return Solution(project=last.project, events=tuple(happened), applied=tuple(applied), refused=left)
+    return Solution(project=last.project, events=tuple(happened), applied=tuple(applied), refused=refused)
 
 
 def caused(message: Message, events: Sequence[e.Event]) -> Iterable[Caused]:
@@ -106,13 +94,18 @@ def revision(
         at: when the cause of all this occurred.
     """
     fallen = _without(before.events, after.events)
-    risen = _without(after.events, before.events)
-    changes = [
-        *(one for one in risen if one.own and one.message and one.message.id in fresh),
-        *(Caused(event=event) for one in fallen for event in _undoing(one.event, at)),
-        *(one for one in risen if not one.own),
+    risen = [
+        one
+        for one in _without(after.events, before.events)
+        if not one.own or (one.message and one.message.id in fresh)
     ]
+    first = 1 if fresh else 0
+    undone = (Caused(event=event) for one in fallen for event in _undoing(one.event, at))
+    changes = [*risen[:first], *undone, *risen[first:]]
     folded = fold(recorded, (one.event for one in changes))
+    if folded.plan != after.project.plan:
+        changes.append(_plan_that_stands(after))
+        folded = fold(folded, [changes[-1].event])
     if folded != after.project:
         end = len(changes) - any(isinstance(one.event, e.ProjectEnded) for one in changes)
         changes.insert(end, Caused(event=restated(folded, after.project, at)))
@@ -134,6 +127,12 @@ def restated(recorded: Project, true: Project, at: datetime) -> e.Restated:
         dropped_milestones=_gone(recorded.milestones, true.milestones),
         materials=_changed(recorded.materials, true.materials),
     )
+
+
+def _plan_that_stands(solution: Solution) -> Caused:
+    """The last adoption of a plan, told again: one that occurred before it was told after it."""
+    adopted = [one.event for one in solution.events if isinstance(one.event, e.PlanAdopted)]
+    return Caused(event=adopted[-1])
 
 
 def _undoing(event: e.Event, at: datetime) -> Iterable[e.Event]:

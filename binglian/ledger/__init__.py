@@ -10,6 +10,7 @@ from binglian.ledger.appender import SqlLedger
 from binglian.ledger.compare import compare
 from binglian.ledger.engine import open_engine
 from binglian.ledger.findings import Fault, Finding, Report
+from binglian.ledger.histories import ProjectHistory, history_of, project_history
 from binglian.ledger.migrate import (
     SchemaOutdated,
     current_revision,
@@ -50,6 +51,7 @@ __all__ = [
     "OverdueCase",
     "ProjectDetail",
     "ProjectFilter",
+    "ProjectHistory",
     "ProjectView",
     "Report",
     "SchemaOutdated",
@@ -59,11 +61,13 @@ __all__ = [
     "compare",
     "current_revision",
     "expected_revision",
+    "history_of",
     "list_projects",
     "migrate",
     "open_engine",
     "overdue_cases",
     "project_detail",
+    "project_history",
     "read_entries",
     "rebuild_projections",
     "require_current",

@@ -20,9 +20,9 @@ from binglian.domain.limits import ClockKind
 from binglian.domain.plan import NO_PLAN
 from binglian.domain.ports import ProjectCard
 from binglian.domain.project import Case, Distance, MilestoneProgress, Project, StageProgress
+from binglian.domain.status import current
 from binglian.ledger.codec import canonical, encode
-from binglian.ledger.status import status_of
-from binglian.ledger.subjects import touched
+from binglian.ledger.subjects import ANY, touched
 from binglian.ledger.tables import cases, happenings, materials, milestones, stages
 
 Row = dict[str, Any]
@@ -146,7 +146,7 @@ def _case_figures(case: Case) -> Row:
     return {
         "state": case.state.value,
         "outcome": case.outcome and case.outcome.value,
-        "status": status_of(case),
+        "status": int(current(case) or 0),
         "paused": any(clock.paused for clock in case.clocks),
         "provisional": any(clock.running and clock.due.provisional for clock in case.clocks),
         "debts_open": sum(1 for debt in case.debts if debt.settled_at is None),
@@ -172,15 +172,16 @@ def _milestone(board: Board, key: str) -> None:
 
 
 def _stage(board: Board, key: str) -> None:
-    progress = board.state.stages.get(key)
-    if progress:
+    for name, progress in board.state.stages.items():
+        if key not in (ANY, name):
+            continue
         figures = {
             "opened_at": progress.opened_at,
             "completed_at": progress.completed_at,
             "joint_due": _due(progress.clock),
             "body": encode(STAGE, progress),
         }
-        _put(board, stages, (key,), figures | _times(_clocks(progress.clock)))
+        _put(board, stages, (name,), figures | _times(_clocks(progress.clock)))
     under_way = [
         (stage.opened_at, name) for name, stage in board.state.stages.items() if not stage.completed_at
     ]

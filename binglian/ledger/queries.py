@@ -4,15 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from pydantic import TypeAdapter
 from sqlalchemy import RowMapping, Select, Table, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from binglian.domain.case_messages import Outcome
-from binglian.domain.plan import FactValue
 from binglian.domain.project import CaseState
 from binglian.ledger.codec import decode_card, record_of
 from binglian.ledger.engine import snapshot
+from binglian.ledger.histories import FACTS
 from binglian.ledger.projections import CASE, MILESTONE, STAGE
 from binglian.ledger.tables import cases, entries, happenings, materials, milestones, projects, stages
 from binglian.ledger.views import (
@@ -26,8 +25,6 @@ from binglian.ledger.views import (
     ProjectView,
     StageView,
 )
-
-FACTS: TypeAdapter[dict[str, FactValue]] = TypeAdapter(dict[str, FactValue])
 
 PAGE = 200
 """Rows of one answer, unless told otherwise."""

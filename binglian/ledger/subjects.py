@@ -75,6 +75,9 @@ SUBJECTS: dict[type[Any], Subject] = {
 }
 """The table and the attribute that holds the key, by type of event; every type has a line here."""
 
+ANY = ""
+"""The key of whichever stage it is: the end of a procedure doesn't name the one whose clock runs on."""
+
 _OF_CLOCK = {ClockKind.MILESTONE: milestones, ClockKind.JOINT: stages}
 """What a clock that doesn't belong to a case belongs to; its event names that as its item."""
 
@@ -90,7 +93,11 @@ def subject(event: e.Event) -> Subject:
 def touched(event: e.Event) -> Iterator[Subject]:
     """Everything that an event changes; most change one thing, a restatement many."""
     yield subject(event)
-    if isinstance(event, e.Restated):
+    if isinstance(event, e.ProcedureBegun) and event.stage:
+        yield stages, event.stage
+    elif isinstance(event, e.ProcedureEnded) and event.joint:
+        yield stages, ANY
+    elif isinstance(event, e.Restated):
         yield from ((cases, key) for key in (*(case.item for case in event.cases), *event.dropped))
         yield from ((happenings, key) for key in (*event.happened, *event.gates, *event.closed_gates))
         yield from ((stages, key) for key in (*event.stages, *event.closed_stages))

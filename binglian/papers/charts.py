@@ -1,20 +1,22 @@
 """The charts that we draw: of a project's plan, and of all that a definition may ask for."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from binglian.domain.limits import ClockKind
-from binglian.domain.plan import Plan, Step
+from binglian.domain.plan import Plan, PlannedLimit, in_force
 from binglian.domain.text import Text
 from binglian.papers.chart import Arrow, Chart, Lane, Node, Shape, charted, needing
 from binglian.papers.wording import limit_text, words
 from definitions.graph import ordered
 from definitions.loaded import Loaded, needs_by_key, retired
-from definitions.schema import PARALLEL_LINE, Definition, Item, LimitForm
+from definitions.plan_limits import item_limits
+from definitions.schema import PARALLEL_LINE, Definition
 from definitions.texts import phrase
 
 
-def chart_of_plan(plan: Plan, definition: Definition, name: str) -> Chart:
-    """A project's plan, with what it does without and why underneath."""
+def chart_of_plan(plan: Plan, definition: Definition, name: str, day: date) -> Chart:
+    """A project's plan by the law of a day, with what it does without and why underneath."""
     ref = plan.definition
     beside = {key for key, stage in definition.stages.items() if stage.standard == PARALLEL_LINE}
     return charted(
@@ -24,13 +26,13 @@ def chart_of_plan(plan: Plan, definition: Definition, name: str) -> Chart:
             Lane(key=one.key, title=one.title, lead=one.lead_title, beside=one.key in beside)
             for one in plan.stages
         ),
-        _plan_parts(plan),
+        _plan_parts(plan, day),
         _plan_notes(plan, definition),
     )
 
 
-def chart_of_definition(loaded: Loaded) -> Chart:
-    """Every item of a definition that any project may need."""
+def chart_of_definition(loaded: Loaded, day: date) -> Chart:
+    """Every item of a definition that any project may need, by the law of a day."""
     definition, ref = loaded.definition, loaded.ref
     return charted(
         words("chart-of-definition", name=definition.title.text),
@@ -44,7 +46,7 @@ def chart_of_definition(loaded: Loaded) -> Chart:
             )
             for key, stage in definition.stages.items()
         ),
-        _definition_parts(definition),
+        _definition_parts(definition, day),
     )
 
 
@@ -71,7 +73,7 @@ def by_stage(definition: Definition) -> list[str]:
     return sorted(roadmap(definition), key=lambda key: stages.index(definition.items[key].stage))
 
 
-def _plan_parts(plan: Plan) -> Iterator[Node | Arrow]:
+def _plan_parts(plan: Plan, day: date) -> Iterator[Node | Arrow]:
     for step in plan.steps:
         yield Node(
             key=step.item,
@@ -80,7 +82,7 @@ def _plan_parts(plan: Plan) -> Iterator[Node | Arrow]:
             lane=step.stage,
             title=step.title,
             department=step.department_title,
-            limit=_planned_limit(step),
+            limit=_limit(step.limits, day),
             ahead=step.pre_review is not None,
         )
         ahead = [(step.pre_review.gate,)] if step.pre_review else []
@@ -94,25 +96,27 @@ def _plan_parts(plan: Plan) -> Iterator[Node | Arrow]:
 
 
 def _plan_notes(plan: Plan, definition: Definition) -> Iterator[Text]:
-    for step in plan.steps:
-        for item in step.covers:
-            merged = definition.items[item].title.text
-            yield words("note-merged", item=merged, into=step.title)
+    """What was merged into what, then what is left out, with the rule's basis where a rule did it."""
+    merged = {item: step for step in plan.steps for item in step.covers}
+    for item, step in merged.items():
+        yield words("note-merged", item=definition.items[item].title.text, into=step.title)
     for one in plan.exclusions:
-        yield words("note-left-out", item=one.title, why=one.why)
+        if one.item not in merged:
+            basis = definition.bases[one.rule.basis].title.text if one.rule else None
+            why = words("with-note", text=one.why, note=basis) if basis else one.why
+            yield words("note-left-out", item=one.title, why=why)
 
 
-def _planned_limit(step: Step) -> Text | None:
+def _limit(limits: tuple[PlannedLimit, ...], day: date) -> Text | None:
+    """The promised limit of a day, else the statutory one."""
     for kind in (ClockKind.PROMISED, ClockKind.STATUTORY):
-        found = next((one.limit for one in step.limits if one.kind is kind), None)
-        if found:
-            return words(
-                "chart-limit", clock=phrase("clock", kind.value), length=limit_text(found.value, found.unit)
-            )
+        if found := in_force(limits, kind, day):
+            length = limit_text(found.value, found.unit)
+            return words("chart-limit", clock=phrase("clock", kind.value), length=length)
     return None
 
 
-def _definition_parts(definition: Definition) -> Iterator[Node | Arrow]:
+def _definition_parts(definition: Definition, day: date) -> Iterator[Node | Arrow]:
     for number, key in enumerate(by_stage(definition), 1):
         item = definition.items[key]
         yield Node(
@@ -122,7 +126,7 @@ def _definition_parts(definition: Definition) -> Iterator[Node | Arrow]:
             lane=item.stage,
             title=item.title.text,
             department=definition.departments[item.department].text,
-            limit=_stated_limit(item),
+            limit=_limit(item_limits(definition, item, owes=False, taken_up=False), day),
             conditional=item.when is not None or item.types is not None,
             ahead=item.pre_review is not None,
         )
@@ -135,16 +139,3 @@ def _definition_parts(definition: Definition) -> Iterator[Node | Arrow]:
     for key, needs in needs_by_key(definition).items():
         for need in needs:
             yield from needing(key, (need.any_of,), firm=not need.optional)
-
-
-def _stated_limit(item: Item) -> Text | None:
-    stated: tuple[tuple[ClockKind, LimitForm | None], ...] = (
-        (ClockKind.PROMISED, item.limits.promised),
-        (ClockKind.STATUTORY, item.limits.statutory),
-    )
-    for kind, form in stated:
-        if form:
-            return words(
-                "chart-limit", clock=phrase("clock", kind.value), length=limit_text(form.value, form.unit)
-            )
-    return None

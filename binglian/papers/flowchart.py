@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from binglian.domain.text import Text
 from binglian.papers.chart import Chart, Node, Shape
-from binglian.papers.geometry import BOX, CAPTION, EDGE, HEAD, MARGIN, STEP, Geometry, Point, Rectangle, Wire
+from binglian.papers.geometry import BOX, CAPTION, EDGE, HEAD, MARGIN, Geometry, Point, Rectangle, Wire
 from binglian.papers.layout import Band, arrange
 from binglian.papers.letters import balanced, width, wrapped
 from binglian.papers.routing import route
@@ -49,8 +49,9 @@ def flowchart_svg(chart: Chart) -> str:
         row: max(_height(boxes[key]) for key, spot in grid.spots.items() if spot.row == row)
         for row in {spot.row for spot in grid.spots.values()}
     }
+    signs = frozenset(grid.spots[node.key] for node in chart.nodes if node.shape is Shape.ANY)
     top = MARGIN + 48
-    drawn = Geometry(grid, route(grid, chart.arrows), top, lambda row: tall.get(row, 0))
+    drawn = Geometry(grid, route(grid, chart.arrows), top, tall, signs)
     colours = {node.key: _LINES[number % len(_LINES)] for number, node in enumerate(chart.nodes)}
     wires = list(drawn.wires())
     notes = list(_notes(chart, drawn.right - 2 * MARGIN))
@@ -58,11 +59,12 @@ def flowchart_svg(chart: Chart) -> str:
     return "\n".join(
         [
             _opening(drawn.right + MARGIN, bottom, chart.title),
+            *_markers(),
             _text(MARGIN, MARGIN + 20, str(chart.title), "title"),
             _text(MARGIN, MARGIN + 40, chart.subtitle, "note"),
             *(line for band in grid.bands for line in _band(drawn.band(band), band)),
             *(line for wire in wires for line in _wire(wire, colours)),
-            *_dots(wires),
+            *_dots(wires, colours),
             *(
                 line
                 for node in chart.nodes
@@ -111,10 +113,16 @@ def _opening(wide: float, high: float, title: Text) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-label="{escape(title.zh)}">'
         f"<style>{_STYLE}</style>"
-        f'<marker id="to" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="6.5" markerHeight="6.5"'
-        f' orient="auto"><path d="M0 0L8 4L0 8z" fill="{_TRUNK}"/></marker>'
         f'<rect width="{_n(wide)}" height="{_n(high)}" fill="#ffffff"/>'
     )
+
+
+def _markers() -> Iterator[str]:
+    for number, colour in enumerate(_LINES):
+        yield (
+            f'<marker id="to{number}" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="6.5"'
+            f' markerHeight="6.5" orient="auto"><path d="M0 0L8 4L0 8z" fill="{colour}"/></marker>'
+        )
 
 
 def _band(place: Rectangle, band: Band) -> Iterator[str]:
@@ -155,7 +163,6 @@ def _node(place: Rectangle, node: Node, lines: list[Line]) -> Iterator[str]:
             )
             yield f'<polygon class="{style}" points="{" ".join(f"{_n(x)},{_n(y)}" for x, y in corners)}"/>'
         case Shape.ANY:
-            yield _path_across(place)
             yield _circle(middle, centre, 17)
     yield from _texts(middle, centre, lines, anchor="middle")
     yield "</g>"
@@ -170,29 +177,31 @@ def _texts(x: float, centre: float, lines: list[Line], anchor: str = "start") ->
 
 
 def _wire(wire: Wire, colours: dict[str, str]) -> Iterator[str]:
-    """The way out in the source's colour, the way in with its arrowhead in the common one."""
+    """The branch in its owner's colour, the trunk with its arrowhead in the target's."""
     ends = f'data-from="{escape(wire.arrow.source)}" data-to="{escape(wire.arrow.target)}"'
     if wire.branch:
-        colour = colours[wire.arrow.source]
+        colour = colours[wire.owner[0]]
         yield f'<path class="wire" stroke="{colour}" d="{_path(wire.points[: wire.branch])}"/>'
-    way = _path(wire.points[max(0, wire.branch - 1) :])
-    yield f'<path class="wire" stroke="{_TRUNK}" d="{way}" marker-end="url(#to)" {ends}/>'
+    colour, way = colours[wire.arrow.target], _path(wire.points[max(0, wire.branch - 1) :])
+    marker = f'marker-end="url(#to{_LINES.index(colour)})"'
+    yield f'<path class="wire" stroke="{colour}" d="{way}" {marker} {ends}/>'
 
 
 def _path(points: tuple[Point, ...]) -> str:
     return "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points)
 
 
-def _dots(wires: list[Wire]) -> Iterator[str]:
+def _dots(wires: list[Wire], colours: dict[str, str]) -> Iterator[str]:
     """A dot wherever lines part or meet, so that mere crossings are told apart."""
-    found: set[Point] = set()
+    found: dict[Point, str] = {}
     for one in wires:
         for other in wires:
             if one.arrow.source == other.arrow.source or one.arrow.target == other.arrow.target:
-                pieces = [piece for piece in pairwise(other.points) if piece[0] != piece[1]]
-                found |= {point for point in one.points[1:-1] if any(_inside(point, *it) for it in pieces)}
-    for x, y in sorted(found):
-        yield f'<circle cx="{_n(x)}" cy="{_n(y)}" r="2.6" fill="{_TRUNK}"/>'
+                pieces = list(pairwise(other.points))
+                met = (point for point in one.points[1:-1] if any(_inside(point, *it) for it in pieces))
+                found |= dict.fromkeys(met, colours[one.arrow.target])
+    for (x, y), colour in sorted(found.items()):
+        yield f'<circle cx="{_n(x)}" cy="{_n(y)}" r="2.6" fill="{colour}"/>'
 
 
 def _inside(point: Point, start: Point, end: Point) -> bool:
@@ -229,7 +238,7 @@ def _sign(sign: str, x: float, y: float) -> str:
             return _circle(x + 14, y, 9)
         case "arrow":
             way = _path(((x, y), (x + 28, y)))
-            return f'<path class="wire" stroke="{_TRUNK}" d="{way}" marker-end="url(#to)"/>'
+            return f'<path class="wire" stroke="{_LINES[0]}" d="{way}" marker-end="url(#to0)"/>'
         case _:
             style = {"conditional": "item conditional", "ahead": "item ahead"}.get(sign, sign)
             place = Rectangle(left=x, top=y - 8, width=28, height=16)
@@ -238,16 +247,6 @@ def _sign(sign: str, x: float, y: float) -> str:
 
 def _circle(x: float, y: float, radius: float) -> str:
     return f'<circle class="any" cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}"/>'
-
-
-def _path_across(place: Rectangle) -> str:
-    """The lines to and from a small node, through the room that a box would take."""
-    (middle, centre), right = place.middle, place.left + place.width
-    ways = (
-        ((place.left, centre - STEP), (middle, centre - STEP)),
-        ((middle, centre + STEP), (right, centre + STEP)),
-    )
-    return "".join(f'<path class="wire" stroke="{_TRUNK}" d="{_path(way)}"/>' for way in ways)
 
 
 def _notes(chart: Chart, room: float) -> Iterator[str]:

@@ -1,14 +1,17 @@
 """Where everything of a flow chart lies on paper: rows and columns, boxes, and the points of lines."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from binglian.papers.chart import Arrow
 from binglian.papers.layout import Band, Grid, Spot
-from binglian.papers.routing import Route, assign
+from binglian.papers.routing import Owner, Route, assign
 
 BOX = 172
 """The width of a box."""
+
+DOT = 31
+"""The width of a node that is no more than a sign."""
 
 HEAD = 128
 """The width of a stage's heading, left of its band."""
@@ -44,19 +47,26 @@ class Wire:
     """An arrow as drawn, with its points from source to target.
 
     Attributes:
-        branch: how many of the points lie on its way out; the rest are its trunk.
+        branch: how many of the points lie on its branch.
+        owner: whose branch that is.
     """
 
     arrow: Arrow
     points: tuple[Point, ...]
     branch: int
+    owner: Owner
 
 
 class Geometry:
     """Measures of one chart."""
 
     def __init__(
-        self, grid: Grid, routes: tuple[Route, ...], top: float, height: Callable[[int], float]
+        self,
+        grid: Grid,
+        routes: tuple[Route, ...],
+        top: float,
+        heights: Mapping[int, float],
+        signs: frozenset[Spot],
     ) -> None:
         """Measures everything.
 
@@ -64,9 +74,10 @@ class Geometry:
             grid: where the boxes stand.
             routes: how the arrows run.
             top: where the chart begins on the page.
-            height: the height of the boxes of a row.
+            heights: of the boxes of each row.
+            signs: nodes that are small.
         """
-        self.grid, self.routes, self.tracks = grid, routes, assign(routes)
+        self.grid, self.routes, self.tracks, self.signs = grid, routes, assign(routes), signs
         beside = {band.columns[0] for band in grid.bands if band.lane.beside}
         starts = {band.rows[0] for band in grid.bands if not band.lane.beside} - {0}
         self.columns: list[float] = []
@@ -81,7 +92,7 @@ class Geometry:
         self.right = x + EDGE
         self.rows: list[float] = []
         self.row_channels: list[float] = []
-        self.heights = [height(row) for row in range(grid.rows)]
+        self.heights = [heights.get(row, 0) for row in range(grid.rows)]
         y = top + CAPTION
         for row in range(grid.rows + 1):
             y += EDGE if row in starts else 0
@@ -93,10 +104,11 @@ class Geometry:
 
     def box(self, spot: Spot) -> Rectangle:
         """The place of a box."""
+        wide = DOT if spot in self.signs else BOX
         return Rectangle(
-            left=self.columns[spot.column],
+            left=self.columns[spot.column] + (BOX - wide) / 2,
             top=self.rows[spot.row],
-            width=BOX,
+            width=wide,
             height=self.heights[spot.row],
         )
 
@@ -114,21 +126,21 @@ class Geometry:
         """Every arrow with its points."""
         for one in self.routes:
             source, target, arrow = self.box(one.source), self.box(one.target), one.arrow
-            leaves = (source.left + BOX, source.middle[1] + STEP)
+            leaves = (source.left + source.width, source.middle[1] + STEP)
             enters = (target.left, target.middle[1] - STEP)
             if one.into is None:
-                yield Wire(arrow=arrow, points=((leaves[0], enters[1]), enters), branch=0)
+                yield Wire(arrow=arrow, points=((leaves[0], enters[1]), enters), branch=0, owner=one.owner)
                 continue
-            trunk = self._x(one.into, self.tracks.trunk(one.into, arrow.target))
+            trunk = self._x(one.into, self.tracks.trunk(one.into, one.trunk))
             if one.out is None or one.across is None:
                 points = (leaves, (trunk, leaves[1]), (trunk, enters[1]), enters)
-                yield Wire(arrow=arrow, points=points, branch=2)
+                yield Wire(arrow=arrow, points=points, branch=2, owner=(arrow.source, False))
                 continue
-            branch = self._x(one.out, self.tracks.branch(one.out, arrow.source))
+            branch = self._x(one.out, self.tracks.branch(one.out, one.owner))
             y = self.row_channels[one.across] + ROOM / 2
-            y += STEP * self.tracks.crossings[one.across, arrow.source]
+            y += STEP * self.tracks.crossings[one.across, one.owner]
             way = (leaves, (branch, leaves[1]), (branch, y), (trunk, y), (trunk, enters[1]), enters)
-            yield Wire(arrow=arrow, points=way, branch=4)
+            yield Wire(arrow=arrow, points=way, branch=4, owner=one.owner)
 
     def _x(self, channel: int, track: int) -> float:
         return self.column_channels[channel] + ROOM / 2 + STEP * track

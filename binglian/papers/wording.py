@@ -48,7 +48,9 @@ def words(key: str, **details: Text | str | int) -> Text:
 
 
 def limit_text(value: int, unit: Unit) -> Text:
-    """A limit with its unit."""
+    """A limit with its unit; no time at all is said so."""
+    if value == 0:
+        return words("at-once")
     return words("length", value=value, unit=phrase("unit", unit.value))
 
 
@@ -84,6 +86,14 @@ def rule_line(definition: Definition, applied: AppliedRule) -> RuleLine:
         detail=applied.detail,
         basis=definition.bases[applied.basis].title.text,
         facts=tuple(fact_text(definition, name, value) for name, value in applied.facts),
+    )
+
+
+def rule_text(rule: RuleLine) -> Text:
+    """What a rule did, by which facts if any, on what basis."""
+    said = {"title": rule.title, "detail": rule.detail, "basis": rule.basis}
+    return (
+        words("rule-line", facts=listed(rule.facts), **said) if rule.facts else words("rule-always", **said)
     )
 
 

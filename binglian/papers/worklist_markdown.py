@@ -1,7 +1,7 @@
 """The worklist as Markdown."""
 
 from binglian.papers.markdown import NOTHING, both, bullets, cell, document, escaped, heading, stacked, table
-from binglian.papers.wording import UNVERIFIED, RuleLine, listed, words
+from binglian.papers.wording import UNVERIFIED, rule_text, words
 from binglian.papers.worklist import Day, Row, Worklist
 from binglian.papers.worklist_text import day_text, mark_words, verdict
 from definitions.texts import phrase
@@ -118,13 +118,7 @@ def _detail(row: Row) -> list[str]:
         f"{both(phrase('clock', one.kind.value))}: {both(one.length)} ({both(one.basis)})"
         for one in row.limits
     ]
-    return lines + [f"{both(words('rule'))}: {rule_text(rule)}" for rule in row.rules]
-
-
-def rule_text(rule: RuleLine) -> str:
-    """What a rule did, by which facts, on what basis."""
-    facts = listed(rule.facts)
-    return both(words("rule-line", title=rule.title, detail=rule.detail, facts=facts, basis=rule.basis))
+    return lines + [f"{both(words('rule'))}: {both(rule_text(rule))}" for rule in row.rules]
 
 
 def _materials(made: Worklist) -> tuple[str, ...]:
@@ -149,7 +143,7 @@ def _packages(made: Worklist) -> tuple[str, ...]:
     for package in made.packages:
         blocks += [
             heading(2, words("package", title=package.title)),
-            rule_text(package.rule),
+            both(rule_text(package.rule)),
             bullets(both(item) for item in package.items),
         ]
         if package.policies:
@@ -161,7 +155,7 @@ def _left_out(made: Worklist) -> tuple[str, ...]:
     if not made.left_out:
         return ()
     rows = (
-        (stacked(one.title), stacked(one.why), rule_text(one.rule) if one.rule else "")
+        (stacked(one.title), stacked(one.why), both(rule_text(one.rule)) if one.rule else "")
         for one in made.left_out
     )
     return heading(2, words("left-out", count=len(made.left_out))), table(("item", "why-not", "rule"), rows)

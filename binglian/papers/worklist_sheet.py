@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from binglian.domain.text import Text
 from binglian.papers.sheet import Line, Sheets, Value
-from binglian.papers.wording import RuleLine, listed, words
+from binglian.papers.wording import rule_text, words
 from binglian.papers.worklist import Row, Worklist
 from binglian.papers.worklist_text import mark_words, verdict
 from definitions.texts import phrase
@@ -69,7 +69,7 @@ def _step(row: Row) -> Line:
         row.latest_finish,
         row.slack,
         _lines(mark.zh for mark in mark_words(row)),
-        _lines(map(_rule, row.rules)),
+        _lines(rule_text(rule).zh for rule in row.rules),
     ]
     late = row.overdue or row.slack < 0
     return Line(cells=cells, bold=row.critical, shade=_LATE if late else _CRITICAL if row.critical else "")
@@ -103,17 +103,12 @@ def _notes(made: Worklist) -> Iterator[Line]:
             words("package", title=package.title), package.rule.basis, _lines(i.zh for i in package.items)
         )
     for one in made.left_out:
-        why = _lines((one.why.zh, _rule(one.rule) if one.rule else ""))
+        why = _lines((one.why.zh, rule_text(one.rule).zh if one.rule else ""))
         yield _note(words("left-out", count=len(made.left_out)), one.title, why)
 
 
 def _note(topic: Text, field: Text, value: Value) -> Line:
     return Line(cells=[topic.zh, field.zh, value])
-
-
-def _rule(rule: RuleLine) -> str:
-    facts = listed(rule.facts)
-    return words("rule-line", title=rule.title, detail=rule.detail, facts=facts, basis=rule.basis).zh
 
 
 def _lines(texts: Iterable[str]) -> str:

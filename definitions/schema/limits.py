@@ -51,8 +51,8 @@ class LimitForm(Form):
     changes: tuple[LimitChange, ...] = ()
 
     def versions(self) -> tuple[tuple[date | None, "LimitForm"], ...]:
-        """The limit as it always was, and after each change with the day on which that comes into force."""
-        version = self.model_copy(update={"changes": ()})
+        """The limit as it always was, and as each change leaves it, with the day from which it is so."""
+        version = self
         versions: list[tuple[date | None, LimitForm]] = [(None, version)]
         for change in self.changes:
             stated = {name: value for name, value in change if name != "since" and value is not None}

@@ -1,20 +1,15 @@
-"""The two dated public cases, driven through the real workflows: what was published is what comes out.
+"""The two dated public cases, driven through the real workflows: what was published is what comes out."""
 
-And the case files that nobody can rehearse: each is refused as a whole, with the file and the line to mend.
-"""
-
-import asyncio
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
-from binglian.domain.calendar import ONE_DAY, CalendarData, WorkCalendar
+from binglian.domain.calendar import ONE_DAY
+from binglian.domain.case_messages import CaseEnvelope, Outcome
 from binglian.domain.clocks import Alarm
 from binglian.domain.events import (
     CaseAccepted,
@@ -23,35 +18,25 @@ from binglian.domain.events import (
     CasePromoted,
     CaseReceived,
     CaseWithdrawn,
-    ClockRang,
-    Event,
     GateOpened,
     HappeningRecorded,
-    LapseUndone,
     PreReviewBegun,
     PreReviewConcluded,
 )
 from binglian.domain.limits import ClockKind
-from binglian.domain.case_messages import Outcome
+from binglian.domain.messages import CaseMessage, CloseProject, ExtendStage, RecordHappening, SubmitMaterial
 from binglian.domain.plan import Mode
-from binglian.domain.project import CaseState, Distance
+from binglian.domain.project import CaseState
 from binglian.ledger.chain import card_hash, link
 from binglian.ledger.codec import record_content
-from binglian.rehearsal.casefile import CaseFile, CaseForm, ScriptLine, check_names, read_case
-from binglian.rehearsal.driver import Rehearsal, rehearse
+from binglian.rehearsal.casefile import CaseForm, ScriptLine, read_case
 from binglian.rehearsal.result import as_json
-from definitions.calendars import load_calendar
-from definitions.planner import plan
-from definitions.problems import DefinitionError, ProblemCode
-from definitions.projects import ProjectSpec, definition_for
+from definitions.projects import ProjectSpec
+from tests.integration.rehearsed import SAMPLES, Refusal, calendar, shown
 
-ROOT = Path(__file__).resolve().parents[2]
-SHIDAI = ROOT / "samples" / "xiamen-shidai.yaml"
-HAICHEN = ROOT / "samples" / "haichen.yaml"
-MANUAL = ROOT / "docs" / "rehearsal.md"
-
-Refusal = tuple[str, str, str, str]
-"""The day, type and item of a refused event, and the code it was refused with."""
+SHIDAI = SAMPLES / "xiamen-shidai.yaml"
+HAICHEN = SAMPLES / "haichen.yaml"
+MANUAL = SAMPLES.parent / "docs" / "rehearsal.md"
 
 REFUSED: dict[Path, list[Refusal]] = {
     SHIDAI: [
@@ -70,65 +55,6 @@ REFUSED: dict[Path, list[Refusal]] = {
         ("2021-03-12", "record_happening", "works-start", "prerequisite-missing"),
     ],
 }
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A rehearsal and the questions that tests ask of it."""
-
-    rehearsal: Rehearsal
-
-    @property
-    def events(self) -> list[Event]:
-        return [entry.record.event for entry in self.rehearsal.entries]
-
-    def cases_decided(self, item: str) -> list[CaseDecided]:
-        return [event for event in self.events if isinstance(event, CaseDecided) and event.item == item]
-
-    def rang(self, item: str, clock: ClockKind) -> list[Alarm]:
-        rings = [event for event in self.events if isinstance(event, ClockRang)]
-        return [event.alarm for event in rings if event.item == item and event.clock is clock]
-
-    def undone(self) -> list[tuple[str, ClockKind]]:
-        return [(event.item, event.clock) for event in self.events if isinstance(event, LapseUndone)]
-
-    def measured(self, milestone: str) -> Distance:
-        measured = self.rehearsal.report.project.milestones[milestone].measured
-        assert measured is not None
-        return measured
-
-    def refusals(self) -> list[Refusal]:
-        return [
-            (f"{answer.event.at:%Y-%m-%d}", answer.event.type, answer.event.item, answer.code)
-            for answer in self.rehearsal.answers
-            if not answer.applied
-        ]
-
-    def gate(self) -> datetime:
-        return self.rehearsal.report.project.gates["land"]
-
-    def happened(self, happening: str) -> datetime:
-        return self.rehearsal.report.project.happened[happening]
-
-
-@cache
-def calendar_data() -> CalendarData:
-    return load_calendar("cn")
-
-
-@cache
-def calendar() -> WorkCalendar:
-    return WorkCalendar(calendar_data())
-
-
-@cache
-def shown(path: Path, mode: Mode = Mode.PARALLEL) -> Shown:
-    """The rehearsal of a case file; each is run once, however many tests ask about it."""
-    case = read_case(path, calendar().tz)
-    definition = definition_for(case.project)
-    check_names(case, definition)
-    made = plan(definition, case.project.spec, mode, case.project.place)
-    return Shown(asyncio.run(rehearse(case, made, calendar_data(), lambda _: None)))
 
 
 @pytest.fixture(params=[SHIDAI, HAICHEN], ids=lambda path: path.stem)
@@ -385,88 +311,6 @@ def test_drawings_that_were_turned_down_and_a_withdrawn_connection_are_filed_aga
     assert {item for item, case in cases.items() if case.filing == 2} == {"drawing-review", "util-gas"}
 
 
-# ------------------------------------------------------------------------------ files that can't be rehearsed
-
-GOOD = """\
-title: {zh: 试, en: trial}
-project:
-  key: trial
-  name: 试验项目
-  jurisdiction: tongan
-  facts: {establishment: filed, land_mode: granted, eia: form}
-events:
-  - {at: 2021-11-02, type: record_happening, item: listing, actor: agent}
-  - {at: 2021-11-03 09:00, type: receive, items: [eia-form, geo-hazard], actor: applicant}
-  - {at: 2021-11-03 10:00, reported_at: 2021-11-04, type: accept, item: eia-form, actor: window}
-"""
-
-
-def read_and_plan(path: Path) -> CaseFile:
-    case = read_case(path, calendar().tz)
-    definition = definition_for(case.project)
-    check_names(case, definition)
-    plan(definition, case.project.spec, case.mode, case.project.place)
-    return case
-
-
-def test_the_file_that_the_impossible_ones_derive_from_is_good(tmp_path: Path) -> None:
-    path = tmp_path / "good.yaml"
-    path.write_text(GOOD)
-    case = read_and_plan(path)
-    assert [event.item for event in case.events] == ["listing", "eia-form", "geo-hazard", "eia-form"]
-    assert case.events[0].at == datetime(2021, 11, 2, 9, tzinfo=calendar().tz)
-    assert (case.events[3].at.day, case.events[3].sent_at.day) == (3, 4)
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "code", "line", "offender"),
-    [
-        ("item: listing", "item: lisitng", ProblemCode.UNKNOWN_HAPPENING, 8, "lisitng"),
-        ("actor: applicant", "actor: aplicant", ProblemCode.UNKNOWN_POST, 9, "aplicant"),
-        ("geo-hazard]", "geo-hazzard]", ProblemCode.UNKNOWN_ITEM, 9, "geo-hazzard"),
-        ("2021-11-03 09:00", "2021-11-01 09:00", ProblemCode.TIMES_BACKWARDS, 9, "2021-11-01"),
-        ("reported_at: 2021-11-04", "reported_at: 2021-11-02", ProblemCode.TIMES_BACKWARDS, 10, "2021-11-03"),
-        ("events:", "until: 2021-11-03\nevents:", ProblemCode.TIMES_BACKWARDS, 7, "2021-11-03"),
-        ("2021-11-02,", "2021-11-31,", ProblemCode.BAD_INSTANT, 8, "2021-11-31"),
-        ("at: 2021-11-02, ", "", ProblemCode.MISSING_KEY, 8, "at"),
-        ("title:", "titel:", ProblemCode.UNKNOWN_KEY, 1, "titel"),
-        ("  facts:", "  fact:", ProblemCode.UNKNOWN_KEY, 6, "fact"),
-        ("actor: applicant", "actor: applicant, favourable: true", ProblemCode.BAD_EVENT, 9, "favourable"),
-        ("type: accept", "type: acept", ProblemCode.BAD_EVENT, 10, "type"),
-        ("type: accept", "type: decide", ProblemCode.BAD_EVENT, 10, "outcome"),
-        ("jurisdiction: tongan", "jurisdiction: tonga", ProblemCode.UNKNOWN_DEFINITION, 5, "tonga"),
-        (", eia: form", "", ProblemCode.MISSING_FACT, 6, "eia"),
-    ],
-)
-def test_an_impossible_case_file_is_refused_with_file_line_and_offender(
-    tmp_path: Path, old: str, new: str, code: ProblemCode, line: int, offender: str
-) -> None:
-    path = tmp_path / "impossible.yaml"
-    assert GOOD.count(old) == 1
-    path.write_text(GOOD.replace(old, new))
-    with pytest.raises(DefinitionError) as refused:
-        read_and_plan(path)
-    found = [(problem.file, problem.line, problem.code) for problem in refused.value.problems]
-    assert (str(path), line, code) in found
-    assert any(problem.offender.startswith(offender) for problem in refused.value.problems)
-
-
-def test_a_case_file_without_a_project_or_without_events_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "empty.yaml"
-    path.write_text("title: {zh: 试, en: trial}\nevents: []\n")
-    with pytest.raises(DefinitionError) as refused:
-        read_and_plan(path)
-    assert [(problem.code, problem.offender) for problem in refused.value.problems] == [
-        (ProblemCode.MISSING_KEY, "project")
-    ]
-    path.write_text(GOOD.partition("events:")[0] + "events: []\n")
-    with pytest.raises(DefinitionError) as refused:
-        read_and_plan(path)
-    assert [(problem.code, problem.line) for problem in refused.value.problems] == [
-        (ProblemCode.EMPTY_SCRIPT, 7)
-    ]
-
-
 # --------------------------------------------------------------------------------------------- the manual
 
 
@@ -492,6 +336,15 @@ def keys(value: Any) -> Iterator[str]:
 def test_the_manual_names_every_key_of_a_case_file() -> None:
     forms = (CaseForm, ProjectSpec, ScriptLine)
     assert {field for form in forms for field in form.model_fields} <= documented()
+
+
+def test_the_manual_names_every_message_type_with_its_own_keys() -> None:
+    rows = [row for row in MANUAL.read_text("utf-8").splitlines() if row.startswith("| `")]
+    shared = {*CaseEnvelope.model_fields, "type", "happening"}
+    for kind in (RecordHappening, *get_args(CaseMessage), ExtendStage, SubmitMaterial, CloseProject):
+        name = kind.model_fields["type"].default
+        (row,) = [row for row in rows if f"`{name}`" in row.split("|")[1]]
+        assert [key for key in kind.model_fields if key not in shared and f"`{key}`" not in row] == []
 
 
 def test_the_manual_names_every_key_of_the_result() -> None:

@@ -49,15 +49,16 @@ def test_a_name_that_nothing_answers_to_is_told_as_such(run: Run) -> None:
 
 def test_definitions_are_listed_with_what_they_extend(run: Run) -> None:
     listed = json.loads(run("definitions", "list", "--json").stdout)["definitions"]
-    extends = {entry["key"]: entry["extends"] for entry in listed}
-    assert extends["national"] is None
-    assert extends["tongan"] == "national@1"
+    extends = {(entry["key"], entry["version"]): entry["extends"] for entry in listed}
+    assert extends["national", 1] is None
+    assert extends["tongan", 1] == "national@1"
+    assert extends["tongan", 2] == "national@2"
     assert "厦门市同安区" in run("definitions", "list").stdout
 
 
 def test_a_definition_is_shown_with_leads_limits_and_milestones(run: Run) -> None:
     text = run("definitions", "show", "tongan").stdout
-    for word in ("tongan@1", "牵头", "land-permit", "20工作日", "摘牌到施工许可证", "39日历日"):
+    for word in ("tongan@2", "牵头", "land-permit", "20工作日", "摘牌到施工许可证", "39日历日"):
         assert word in text
 
 

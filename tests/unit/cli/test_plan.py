@@ -9,7 +9,7 @@ def test_a_plan_names_every_step_and_why_it_applies(run: Run, project: str) -> N
     text = run("plan", project).stdout
     for word in (
         "试点厂房",
-        "tongan@1",
+        "tongan@2",
         "ent-filing",
         "发展和改革部门",
         "以招拍挂方式出让供地",

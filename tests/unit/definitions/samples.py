@@ -110,6 +110,25 @@ def definition(**changes: Any) -> Data:
     }
 
 
+def changed(loc: str, value: object, data: Data | None = None) -> Data:
+    """A definition, by default the small one, with one value changed at a dotted way; none removes it."""
+    data = data or definition()
+    target: Any = data
+    *way, last = loc.split(".")
+    for key in way:
+        target = target[key]
+    if value is None:
+        del target[last]
+    else:
+        target[last] = value
+    return data
+
+
+def rule(**effects: object) -> Data:
+    """A rule that always holds."""
+    return {"title": words("rule"), "basis": "law", "when": "true", **effects}
+
+
 def put(root: Path, data: object, name: str = "base/v1.yaml") -> Path:
     """Writes a file, a line for each key (JSON is YAML)."""
     path = root / name

@@ -1,12 +1,14 @@
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from binglian.domain.limits import ClockKind, StartsOn, Unit
-from binglian.domain.plan import Mode, Plan, PreReview
+from binglian.domain.messages import Message
+from binglian.domain.plan import Article, Mode, Plan, PlannedMaterial, PreReview
+from binglian.domain.text import Text
 from definitions.planner import PlanError, plan
 from tests.unit.definitions.samples import Data, definition, item, limit, load, project, words
 
@@ -172,7 +174,7 @@ def test_a_pre_review_behind_a_gate_that_never_opens_is_refused(tmp_path: Path) 
 
 def test_a_gate_that_nothing_planned_opens_is_no_gate_of_this_project(tmp_path: Path) -> None:
     data = definition()
-    data["gates"]["land"]["opened_by"] = ["proposal?"]
+    data["gates"]["land"]["opened_by"] = ["proposal"]
     del data["items"]["permit"]["pre_review"]
     data["items"]["check"]["needs"] = ["land?"]
     assert planned(tmp_path, data).gates == ()
@@ -239,3 +241,59 @@ def test_whatever_the_definition_each_step_comes_after_all_that_it_waits_for(
             assert order[key] < step.order
     assert order.keys() | {exclusion.item for exclusion in made.exclusions} == data["items"].keys()
     assert sum(len(stage.items) for stage in made.stages) == len(made.steps)
+
+
+def test_a_plan_keeps_the_facts_that_it_was_made_from(tmp_path: Path) -> None:
+    data = definition()
+    data["facts"]["place"]["reviewed"] = True
+    made = planned(tmp_path, data, facts={"establishment": "filed", "investment": 3})
+    assert made.facts == {"establishment": "filed", "forest": False, "investment": 3, "place": ""}
+    assert made.reviewed_facts == ("place",)
+
+
+def test_a_plan_says_what_each_act_rests_on(tmp_path: Path) -> None:
+    kinds = [kind.model_fields["type"].default for kind in get_args(get_args(Message)[0])]
+    data = definition(acts=dict.fromkeys(kinds, ("law",)))
+    assert planned(tmp_path, data).articles["accept"] == (Article(key="law", title=Text("law", "law")),)
+    assert planned(tmp_path, definition()).articles == {}
+
+
+def test_a_retired_item_is_never_planned_and_says_since_when(tmp_path: Path) -> None:
+    data = definition()
+    data["items"]["check"]["retired"] = {"on": "2026-05-01", "authority": words("order 3")}
+    made = planned(tmp_path, data)
+    assert "check" not in items(made)
+    assert reasons(made)["check"] == "left the catalogue on 2026-05-01 (order 3)"
+
+
+def test_a_step_names_its_materials_its_post_and_its_windows(tmp_path: Path) -> None:
+    data = definition(responsible="handler", materials={"form": {"title": words("form")}})
+    data["service"] = {"online": {"title": words("online"), "basis": "law", "always": True}}
+    data["items"]["permit"] |= {"responsible": "agent", "service": ["online"]}
+    data["items"]["permit"]["materials"] = [{"material": "form", "deferrable": True}]
+    steps = {step.item: step for step in planned(tmp_path, data).steps}
+    permit = steps["permit"]
+    assert permit.materials == (
+        PlannedMaterial(material="form", title=Text("form", "form"), deferrable=True),
+    )
+    assert (permit.responsible, permit.service) == (Text("agent", "agent"), ("online",))
+    assert steps["check"].responsible == Text("handler", "handler")
+    assert planned(tmp_path, definition()).steps[0].responsible is None
+
+
+@pytest.mark.parametrize(
+    ("stated", "checked"),
+    [
+        (False, False),
+        (True, True),
+        ("establishment == 'filed'", True),
+        ("establishment != 'filed'", False),
+    ],
+)
+def test_a_definition_says_by_rule_whether_acceptance_checks_materials(
+    tmp_path: Path, stated: object, checked: bool
+) -> None:
+    data = definition(checks_materials=stated, materials={"form": {"title": words("form")}})
+    data["items"]["permit"]["materials"] = ["form"]
+    steps = {step.item: step.checks_materials for step in planned(tmp_path, data).steps}
+    assert steps == {"filing": False, "contract": False, "permit": checked, "check": False}

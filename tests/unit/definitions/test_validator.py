@@ -1,6 +1,5 @@
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,21 +8,18 @@ from hypothesis import strategies as st
 from definitions.checks.limits import longest_span, surely_longer
 from definitions.graph import cycles, ordered
 from definitions.schema import LimitForm
-from tests.unit.definitions.samples import Data, definition, found, item, limit, line_of, problems, put, words
-
-
-def changed(loc: str, value: object) -> Data:
-    """The small definition with one value changed; ``loc`` is a dotted way."""
-    data: Any = definition()
-    target = data
-    *way, last = loc.split(".")
-    for key in way:
-        target = target[key]
-    if value is None:
-        del target[last]
-    else:
-        target[last] = value
-    return data
+from tests.unit.definitions.samples import (
+    Data,
+    changed,
+    definition,
+    found,
+    item,
+    limit,
+    line_of,
+    problems,
+    put,
+    words,
+)
 
 
 def test_the_small_definition_has_no_problem(tmp_path: Path) -> None:
@@ -171,6 +167,13 @@ def test_a_definition_without_facts_is_checked_too(tmp_path: Path) -> None:
         (limit(48, "NH"), limit(2, "CD"), False),
         (limit(21), limit(20, starts_on="received"), True),
         (limit(21, starts_on="received"), limit(20), False),
+        (limit(4, "CM"), limit(3, "CM"), True),
+        (limit(3, "CM"), limit(84, "CD"), False),
+        (limit(3, "CM"), limit(83, "CD"), True),
+        (limit(31, "CD"), limit(1, "CM"), False),
+        (limit(32, "CD"), limit(1, "CM"), True),
+        (limit(1, "CM"), limit(20), False),
+        (limit(2, "CM"), limit(20), True),
     ],
 )
 def test_a_promise_is_longer_than_the_law_only_where_it_surely_is(

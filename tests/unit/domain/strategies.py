@@ -3,6 +3,7 @@
 Everything is chosen by a ``Chance``, so that Hypothesis and a seeded generator can both drive it.
 """
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -23,6 +24,9 @@ from binglian.domain.plan import (
 from binglian.domain.ruling import DECISIONS
 from tests.builders import gate, happening, limit, milestone, plan, step, text
 
+EFFORT = int(os.environ.get("BINGLIAN_EFFORT", "1"))
+"""How many times as many examples as usual the longer properties try."""
+
 Chance = Callable[[int], int]
 """A number from 0 up to, but not including, another."""
 
@@ -38,6 +42,16 @@ MATERIALS = ("form", "drawing")
 STAGES = ("stage1", "stage2")
 KINDS = tuple(str(kind.model_fields["type"].default) for kind in DECISIONS)
 AUTHORITY: dict[str, tuple[str, ...]] = dict.fromkeys((*KINDS, "adopt_calendar"), (CLERK,))
+SIDE_KINDS = (
+    ClockKind.CONSULTATION,
+    ClockKind.HEARING_REQUEST,
+    ClockKind.HEARING,
+    ClockKind.HEARING_NOTICE,
+    ClockKind.SUPPLEMENT,
+    ClockKind.COMMITMENT,
+    ClockKind.STOP_REPORT,
+    ClockKind.RECHECK,
+)
 DAYS = (Unit.WORKING_DAYS, Unit.WORKING_DAYS, Unit.CALENDAR_DAYS)
 
 
@@ -118,17 +132,7 @@ def _limits(chance: Chance) -> tuple[PlannedLimit, ...]:
         _planned(chance, ClockKind.ACCEPTANCE, StartsOn.RECEIVED, DAYS),
         _planned(chance, ClockKind.VALIDITY, (StartsOn.DECIDED, StartsOn.DELIVERED)[chance(2)], DAYS),
     ]
-    for kind in (
-        ClockKind.CONSULTATION,
-        ClockKind.HEARING_REQUEST,
-        ClockKind.HEARING,
-        ClockKind.HEARING_NOTICE,
-        ClockKind.SUPPLEMENT,
-        ClockKind.COMMITMENT,
-        ClockKind.STOP_REPORT,
-        ClockKind.RECHECK,
-    ):
-        found.append(_planned(chance, kind, StartsOn.BEGUN, DAYS, rare=kind is ClockKind.HEARING_NOTICE))
+    found += [_planned(chance, kind, StartsOn.BEGUN, DAYS) for kind in SIDE_KINDS]
     if chance(3) == 0:
         later = _planned(chance, ClockKind.STATUTORY, StartsOn.ACCEPTED, DAYS)
         found.append(later and replace(later, since=date(2026, 2, 9)))
@@ -136,9 +140,9 @@ def _limits(chance: Chance) -> tuple[PlannedLimit, ...]:
 
 
 def _planned(
-    chance: Chance, kind: ClockKind, moment: StartsOn, units: tuple[Unit, ...], *, rare: bool = False
+    chance: Chance, kind: ClockKind, moment: StartsOn, units: tuple[Unit, ...]
 ) -> PlannedLimit | None:
-    if chance(4) == 0 or (rare and chance(2)):
+    if chance(4) == 0:
         return None
     unit = units[chance(len(units))]
     made = limit(chance(3 if unit is Unit.MONTHS else 9), unit, moment, warn=chance(3))

@@ -1,6 +1,7 @@
-"""Lawful histories of projects, made by walking a desk with random messages of every kind, and their telling."""
+"""Lawful histories, made by walking a desk with random messages of every kind, and how they are told."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -11,7 +12,16 @@ from binglian.domain.messages import Message, parse_message
 from binglian.domain.plan import Plan, ProcedureKind
 from binglian.domain.project import Project
 from tests.builders import at, calendar
-from tests.unit.domain.strategies import CLERK, HAPPENINGS, KINDS, MATERIALS, OPEN_ITEM, STAGES, Chance, changed
+from tests.unit.domain.strategies import (
+    CLERK,
+    HAPPENINGS,
+    KINDS,
+    MATERIALS,
+    OPEN_ITEM,
+    STAGES,
+    Chance,
+    changed,
+)
 
 OPENED = at("2026-01-26 09:00")
 """Three weeks before the longest holiday of the year."""
@@ -32,6 +42,16 @@ SIDES = tuple(kind for kind in KINDS if kind not in (*MAIN, *ENDINGS, *PROJECT_W
 """What stands beside the course of a case."""
 
 
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Where a message is thought of: the project as it stands, when, and how many came before."""
+
+    chance: Chance
+    project: Project
+    now: datetime
+    number: int
+
+
 def opened(what: Plan) -> Desk:
     """The desk of a project that has just begun."""
     desk = Desk(project=Project(plan=what))
@@ -45,7 +65,7 @@ def history(chance: Chance, what: Plan, acts: int) -> list[Message]:
     for number in range(acts):
         now += wait(chance)
         desk.ring(now, calendar())
-        possible = (one for one in _acts(chance, desk.project, now, number) if lawful(desk, one, now))
+        possible = (one for one in _acts(Scene(chance, desk.project, now, number)) if lawful(desk, one, now))
         one = next(possible, None)
         if one is not None:
             desk.take(one, now, calendar())
@@ -106,14 +126,16 @@ def _delay(chance: Chance) -> timedelta:
             return timedelta(days=60)
 
 
-def _acts(chance: Chance, project: Project, now: datetime, number: int) -> Iterator[Message]:
+def _acts(scene: Scene) -> Iterator[Message]:
     """Acts to try, one after another; what brings the project on has the better chance to come first."""
-    items = _turned(chance, tuple(one.item for one in project.plan.steps if one.item != OPEN_ITEM))
+    chance, steps = scene.chance, scene.project.plan.steps
+    items = _turned(chance, tuple(one.item for one in steps if one.item != OPEN_ITEM))
     for kind in _kinds(chance):
         for item in items[: 1 if kind in PROJECT_WIDE else None]:
             department = DEPARTMENTS[chance(2)] if kind == "answer_consultation" else ""
+            fields = _FIELDS[kind](scene) if kind in _FIELDS else {}
             about = {} if kind in PROJECT_WIDE else {"item": item}
-            yield message(kind, now, number, department, **about, **_fields(chance, kind, project, now, number))
+            yield message(kind, scene.now, scene.number, department, **about, **fields)
 
 
 def _kinds(chance: Chance) -> tuple[str, ...]:
@@ -136,59 +158,61 @@ def _turned(chance: Chance, these: tuple[str, ...]) -> tuple[str, ...]:
     return these[first:] + these[:first]
 
 
-def _fields(chance: Chance, kind: str, project: Project, now: datetime, number: int) -> dict[str, object]:  # noqa: PLR0911 - a table
-    match kind:
-        case "accept":
-            return {"lacking": MATERIALS[: chance(3)]}
-        case "decide":
-            outcomes = ("approved", "approved", "approved", "approved_with_deficiency", "rejected")
-            return {"outcome": outcomes[chance(5)], "document": f"no. {number}"}
-        case "conclude_pre_review":
-            return {"favourable": chance(3) > 0}
-        case "notify_correction":
-            return {"missing": ("a seal", "a map")[: 1 + chance(2)]}
-        case "begin_procedure":
-            kinds = tuple(ProcedureKind)
-            return {
-                "procedure": PROCEDURES[chance(2)],
-                "kind": kinds[chance(len(kinds))],
-                "working_days": 1 + chance(5),
-            }
-        case "end_procedure":
-            return {"procedure": PROCEDURES[chance(2)]}
-        case "extend":
-            clocks = (ClockKind.STATUTORY, ClockKind.PROMISED, ClockKind.VALIDITY)
-            return {"clock": clocks[chance(3)], "reason": "hard"}
-        case "extend_stage":
-            return {"stage": STAGES[chance(2)], "reason": "hard"}
-        case "consult":
-            return {"departments": (DEPARTMENTS[:1], DEPARTMENTS[1:], DEPARTMENTS)[chance(3)]}
-        case "answer_consultation":
-            return {"opinion": ("agrees", "objects")[chance(2)]}
-        case "announce_hearing":
-            return {"takes_place_at": now + timedelta(days=chance(12))}
-        case "commit":
-            return {"digest": _digest("commitment"), "reference": "store/commitment"}
-        case "submit_material":
-            return {
-                "material": MATERIALS[chance(2)],
-                "digest": _digest(str(number - chance(2))),
-                "reference": "store/one",
-            }
-        case "check_commitment":
-            return {"kept": chance(2) > 0}
-        case "recheck":
-            return {"passed": chance(2) > 0, "note": "seen"}
-        case "record_happening":
-            return {"happening": HAPPENINGS[chance(3)]}
-        case "adopt_plan":
-            other = changed(project.plan, chance(3), ("one", "two")[chance(2)])
-            return {"plan": other, "replaces": project.plan.fingerprint(), "reason": "a change"}
-        case "not_take" | "refuse_acceptance" | "recall" | "revoke" | "drop_pre_review":
-            return {"ground": "so it is"}
-        case _:
-            return {}
+def _procedure(scene: Scene) -> dict[str, object]:
+    kinds = tuple(ProcedureKind)
+    kind, days = kinds[scene.chance(len(kinds))], 1 + scene.chance(5)
+    return {"procedure": PROCEDURES[scene.chance(2)], "kind": kind, "working_days": days}
+
+
+def _extension(scene: Scene) -> dict[str, object]:
+    clocks = (ClockKind.STATUTORY, ClockKind.PROMISED, ClockKind.VALIDITY)
+    return {"clock": clocks[scene.chance(3)], "reason": "hard"}
+
+
+def _decision(scene: Scene) -> dict[str, object]:
+    outcomes = ("approved", "approved", "approved", "approved_with_deficiency", "rejected")
+    return {"outcome": outcomes[scene.chance(5)], "document": f"no. {scene.number}"}
+
+
+def _submission(scene: Scene) -> dict[str, object]:
+    content = _digest(str(scene.number - scene.chance(2)))
+    return {"material": MATERIALS[scene.chance(2)], "digest": content, "reference": "store/one"}
+
+
+def _adoption(scene: Scene) -> dict[str, object]:
+    plan = scene.project.plan
+    other = changed(plan, scene.chance(3), ("one", "two")[scene.chance(2)])
+    return {"plan": other, "replaces": plan.fingerprint(), "reason": "a change"}
 
 
 def _digest(content: str) -> str:
     return sha256(content.encode()).hexdigest()
+
+
+_GROUND: dict[str, object] = {"ground": "so it is"}
+
+_FIELDS: dict[str, Callable[[Scene], dict[str, object]]] = {
+    "accept": lambda scene: {"lacking": MATERIALS[: scene.chance(3)]},
+    "decide": _decision,
+    "conclude_pre_review": lambda scene: {"favourable": scene.chance(3) > 0},
+    "notify_correction": lambda scene: {"missing": ("a seal", "a map")[: 1 + scene.chance(2)]},
+    "begin_procedure": _procedure,
+    "end_procedure": lambda scene: {"procedure": PROCEDURES[scene.chance(2)]},
+    "extend": _extension,
+    "extend_stage": lambda scene: {"stage": STAGES[scene.chance(2)], "reason": "hard"},
+    "consult": lambda scene: {"departments": (DEPARTMENTS[:1], DEPARTMENTS)[scene.chance(2)]},
+    "answer_consultation": lambda scene: {"opinion": ("agrees", "objects")[scene.chance(2)]},
+    "announce_hearing": lambda scene: {"takes_place_at": scene.now + timedelta(days=scene.chance(12))},
+    "commit": lambda _: {"digest": _digest("commitment"), "reference": "store/commitment"},
+    "submit_material": _submission,
+    "check_commitment": lambda scene: {"kept": scene.chance(2) > 0},
+    "recheck": lambda scene: {"passed": scene.chance(2) > 0, "note": "seen"},
+    "record_happening": lambda scene: {"happening": HAPPENINGS[scene.chance(3)]},
+    "adopt_plan": _adoption,
+    "not_take": lambda _: _GROUND,
+    "refuse_acceptance": lambda _: _GROUND,
+    "recall": lambda _: _GROUND,
+    "revoke": lambda _: _GROUND,
+    "drop_pre_review": lambda _: _GROUND,
+}
+"""What a message of a type says beside who, when and about which item."""

@@ -65,7 +65,8 @@ def paused(*spans: str) -> tuple[Pause, ...]:
         (5, Unit.WORKING_DAYS, "2026-03-02", ("2026-03-09 10:00/2026-03-14 10:00",), "2026-03-16"),
         (0, Unit.WORKING_DAYS, "2026-03-02", ("2026-03-02 10:00/2026-03-04 10:00",), "2026-03-04"),
         (0, Unit.WORKING_DAYS, "2026-03-07", ("2026-03-07 10:00/2026-03-11 10:00",), "2026-03-11"),
-        # what comes after the end changes nothing
+        # what lies before the start or after the end changes nothing
+        (5, Unit.WORKING_DAYS, "2026-03-02", ("2026-02-25/2026-03-04",), "2026-03-11"),
         (5, Unit.WORKING_DAYS, "2026-03-02", ("2026-03-10 00:00/2026-03-30",), "2026-03-09"),
         # one that still stands takes nothing away yet
         (5, Unit.WORKING_DAYS, "2026-03-02", ("2026-03-04/",), "2026-03-09"),
@@ -327,8 +328,20 @@ def _remaining(clock: Clock, now: datetime) -> float:
         return (ends.at - now).total_seconds()
     assert ends.day is not None
     if unit is Unit.WORKING_DAYS:
-        return CN.working_days_between(_civil(now), ends.day)
+        ahead = CN.working_days_between(_civil(now), ends.day)
+        return min(ahead, max(0, clock.limit.value - _used(clock, _civil(now))))
     return (ends.day - _civil(now)).days if clock.kind is ClockKind.MILESTONE else 0
+
+
+def _used(clock: Clock, until: date) -> int:
+    """The working days that a clock has counted; one to which an end on a rest day rolls is none of them."""
+    days = [
+        clock.started_at.date() + place * DAY for place in range((until - clock.started_at.date()).days + 1)
+    ]
+    return sum(
+        CN.kind(one).working and not any(_civil(p.start) < one <= _civil(p.end) for p in clock.pauses)
+        for one in days[1:]
+    )
 
 
 @given(lives(tuple(Unit), 20))

@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta, timezone
 from hypothesis import strategies as st
 
 from binglian.domain import events as e
-from binglian.domain.case_messages import Outcome
+from binglian.domain.case_messages import Opinion, Outcome
 from binglian.domain.case_parts import Debt
 from binglian.domain.clocks import Alarm, Clock
 from binglian.domain.events import Event, Record
 from binglian.domain.evolve import evolve
 from binglian.domain.limits import ClockKind, Due, Limit, StartsOn, Unit
-from binglian.domain.plan import NO_PLAN, DefinitionRef
+from binglian.domain.plan import NO_PLAN, DefinitionRef, ProcedureKind
 from binglian.domain.ports import Batch, ProjectCard
 from binglian.domain.project import Case, CaseState, MilestoneProgress, Project, StageProgress
 from binglian.ledger.projections import blank
@@ -146,11 +146,14 @@ _cases = st.builds(
     debts=st.lists(st.builds(Debt, material=_words, opened_at=_at), max_size=2).map(tuple),
 )
 _stages = st.sampled_from(["s", "t"])
+_procedures = st.sampled_from(["hearing", "review"])
+_departments = st.sampled_from(["fgj", "zgj"])
+_joint = st.builds(clock, st.just(ClockKind.JOINT), _at, st.integers(1, 60))
 _progress = st.builds(
     StageProgress,
     opened_at=_at,
     completed_at=st.none() | _at,
-    clock=st.none() | st.builds(clock, st.just(ClockKind.JOINT), _at, st.integers(1, 60)),
+    clock=st.none() | _joint,
 )
 _gates = st.sampled_from(["g", "h"])
 _facts = st.dictionaries(_words, st.booleans() | st.integers(-9, 9) | st.floats(0, 9) | _words, max_size=3)
@@ -198,6 +201,86 @@ events = st.one_of(
         digest=st.just("0" * 64),
         reference=_words,
         version=st.integers(1, 9),
+    ),
+    st.builds(e.CaseDeemedAccepted, at=_at, item=_items, accepted_at=_at, clocks=_clocks),
+    st.builds(e.AcceptanceUndone, at=_at, item=_items, accepted_at=_at),
+    st.builds(e.CorrectionNotified, at=_at, item=_items, missing=st.tuples(_words)),
+    st.builds(e.CorrectionEnded, at=_at, item=_items, clocks=_clocks),
+    st.builds(e.CaseNotTaken, at=_at, item=_items, ground=_words),
+    st.builds(e.CaseRefused, at=_at, item=_items, ground=_words),
+    st.builds(
+        e.ProcedureBegun,
+        at=_at,
+        item=_items,
+        procedure=_procedures,
+        kind=st.sampled_from(ProcedureKind),
+        clock=st.none() | st.builds(clock, st.just(ClockKind.PROCEDURE), _at, st.integers(1, 30)),
+        stage=st.just("") | _stages,
+    ),
+    st.builds(
+        e.ProcedureEnded,
+        at=_at,
+        item=_items,
+        procedure=_procedures,
+        clocks=_clocks,
+        joint=st.none() | _joint,
+    ),
+    st.builds(
+        lambda at, item, after: e.ClockExtended(
+            at=at, item=item, clock=after.kind, value=10, reason="案情复杂", due="2026-03-02", after=after
+        ),
+        _at,
+        _items,
+        st.builds(clock, _kinds, _at, st.integers(1, 60)),
+    ),
+    st.builds(
+        lambda at, stage, after: e.ClockExtended(
+            at=at, item=stage, clock=ClockKind.JOINT, value=15, reason="", due="2026-03-02", after=after
+        ),
+        _at,
+        _stages,
+        _joint,
+    ),
+    st.builds(
+        e.ConsultationSent,
+        at=_at,
+        item=_items,
+        department=_departments,
+        clock=st.builds(
+            lambda at, department: replace(clock(ClockKind.CONSULTATION, at, 7), subject=department),
+            _at,
+            _departments,
+        ),
+    ),
+    st.builds(
+        e.ConsultationAnswered,
+        at=_at,
+        item=_items,
+        department=_departments,
+        opinion=st.sampled_from(Opinion),
+    ),
+    st.builds(e.ConsultationDeemed, at=_at, item=_items, department=_departments),
+    st.builds(e.HearingOffered, at=_at, item=_items, clocks=_clocks),
+    st.builds(e.HearingRequested, at=_at, item=_items, clocks=_clocks),
+    st.builds(e.HearingWaived, at=_at, item=_items, lapsed=st.booleans()),
+    st.builds(e.HearingAnnounced, at=_at, item=_items, takes_place_at=_at),
+    st.builds(e.HearingHeld, at=_at, item=_items),
+    st.builds(e.CaseRecalled, at=_at, item=_items, ground=_words),
+    st.builds(e.CaseRevoked, at=_at, item=_items, ground=_words),
+    st.builds(e.CommitmentSigned, at=_at, item=_items, digest=st.just("0" * 64), reference=_words),
+    st.builds(e.CommitmentChecked, at=_at, item=_items, kept=st.booleans()),
+    st.builds(e.PermitTakenUp, at=_at, item=_items),
+    st.builds(e.PermitExpired, at=_at, item=_items),
+    st.builds(e.WorksStopped, at=_at, item=_items, clocks=_clocks),
+    st.builds(e.StopReported, at=_at, item=_items),
+    st.builds(e.WorksResumed, at=_at, item=_items, recheck=st.booleans()),
+    st.builds(e.PermitRechecked, at=_at, item=_items, passed=st.booleans()),
+    st.builds(e.PreReviewDropped, at=_at, item=_items, ground=_words),
+    st.builds(
+        e.JointClockStarted,
+        at=_at,
+        stage=_stages,
+        clock=_joint,
     ),
     st.builds(e.DebtOpened, at=_at, item=_items, material=_items, clock=st.none()),
     st.builds(e.DebtSettled, at=_at, item=_items, material=_items),

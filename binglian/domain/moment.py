@@ -1,0 +1,114 @@
+"""Messages of one instant: the order in which they count.
+
+Nobody can say which of them came first. Their order follows from the messages alone: it is the first, by the
+course of a case and then by id, in which all can be applied.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from binglian.domain.calendar import WorkCalendar
+from binglian.domain.core import Transition, decide, ring
+from binglian.domain.errors import Refused
+from binglian.domain.messages import Message
+from binglian.domain.project import Project
+from binglian.domain.ruling import DECISIONS
+
+TRIES = 500
+"""How many times a message is tried before the search for an order gives up: far more than a day's worth of
+messages about one case needs, dated to the day."""
+
+_RANK = {kind: rank for rank, kind in enumerate(DECISIONS)}
+
+
+def about(message: Message) -> str:
+    """The item that a message is about; empty for the project as a whole."""
+    return getattr(message, "item", "")
+
+
+def _place(message: Message) -> tuple[int, str]:
+    return _RANK[type(message)], message.id
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A message and what it brought about, alarms of its instant before it included."""
+
+    message: Message
+    rung: Transition
+    transition: Transition
+
+
+@dataclass(slots=True)
+class Moment:
+    """One instant, as of some later one.
+
+    Attributes:
+        tries: how many are left.
+    """
+
+    at: datetime
+    now: datetime
+    calendar: WorkCalendar
+    tries: int = TRIES
+
+    def settle(self, project: Project, messages: Sequence[Message]) -> tuple[list[Step], dict[str, Refused]]:
+        """The messages in the first order in which all can be applied, or else as many as can be.
+
+        Returns:
+            What each brought about, in order, and why the others could not be applied, by id.
+        """
+        waiting = sorted(messages, key=_place)
+        found = self._all(project, waiting) if len(waiting) > 1 else None
+        return (found, {}) if isinstance(found, list) else self._most(project, waiting)
+
+    def _all(self, project: Project, waiting: list[Message]) -> list[Step] | set[str]:
+        """An order in which all can be applied, or the items on which the search for one failed.
+
+        A choice about another item than those need not be made anew.
+        """
+        blocked: set[str] = set()
+        for place, message in enumerate(waiting):
+            if self.tries <= 0:
+                break
+            step, item = self._try(project, message), about(message)
+            if not isinstance(step, Step):
+                blocked.add(item)
+                continue
+            rest = self._all(step.transition.project, waiting[:place] + waiting[place + 1 :])
+            if isinstance(rest, list):
+                return [step, *rest]
+            blocked |= rest
+            if item and not rest & {item, ""}:
+                break
+        return blocked if waiting else []
+
+    def _most(self, project: Project, waiting: list[Message]) -> tuple[list[Step], dict[str, Refused]]:
+        """Whichever can be applied, one after another, until none of those left can be."""
+        steps: list[Step] = []
+        refused: dict[str, Refused] = {}
+        while (step := self._first(project, waiting, refused)) is not None:
+            steps.append(step)
+            project = step.transition.project
+            waiting = [message for message in waiting if message is not step.message]
+        left = {message.id for message in waiting}
+        return steps, {key: reason for key, reason in refused.items() if key in left}
+
+    def _first(
+        self, project: Project, waiting: Sequence[Message], refused: dict[str, Refused]
+    ) -> Step | None:
+        for message in waiting:
+            step = self._try(project, message)
+            if isinstance(step, Step):
+                return step
+            refused[message.id] = step
+        return None
+
+    def _try(self, project: Project, message: Message) -> Step | Refused:
+        self.tries -= 1
+        rung = ring(project, self.at, self.calendar)
+        try:
+            return Step(message, rung, decide(rung.project, message, max(self.now, self.at), self.calendar))
+        except Refused as refused:
+            return refused
