@@ -4,6 +4,7 @@ A change is previewed with the very rules that will decide it, on the state that
 project answers for itself: one that refuses is told by name and holds up none of the others.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from binglian.domain.project import Project
 
 Answer = TypeVar("Answer")
+
+AT_ONCE = 8
+"""How many projects are asked at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +89,13 @@ async def proposals(
     client: "Client", projects: Iterable[str], propose: Propose, wait: timedelta
 ) -> list[Proposal | Trouble]:
     """Asks every project how it stands, and works out what the change comes to where it concerns it."""
+    turns = asyncio.Semaphore(AT_ONCE)
 
     async def one(project: str) -> Proposal | None:
-        return propose(await ask(client, project, wait))
+        async with turns:
+            return propose(await ask(client, project, wait))
 
-    found = [await _or_trouble(project, one(project)) for project in projects]
+    found = await asyncio.gather(*(_or_trouble(project, one(project)) for project in projects))
     return [proposal for proposal in found if proposal is not None]
 
 

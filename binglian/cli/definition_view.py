@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from binglian.cli.console import rows, say, show, table, words
+from binglian.cli.definition_acts import show_acts
 from binglian.cli.failures import Failure, Status
 from binglian.cli.wording import NOTHING, UNVERIFIED
 from definitions.loaded import Loaded
@@ -38,7 +39,7 @@ def item_json(loaded: Loaded, key: str, item: Item) -> dict[str, Any]:
 
 
 def show_definition(loaded: Loaded) -> None:
-    """Prints stages with their items, then gates, happenings and milestones."""
+    """Prints stages with their items, then gates, happenings, milestones, facts, acts and rules."""
     definition = loaded.definition
     say(f"{definition.title.text} · {_name(loaded)} · {loaded.ref.digest[:12]}")
     for key, stage in definition.stages.items():
@@ -95,6 +96,7 @@ def _show_rest(loaded: Loaded) -> None:
         for key, one in definition.milestones.items()
     )
     show(rows(table("milestone", "span", "limits"), milestones))
+    show_acts(definition)
 
 
 def _item_row(loaded: Loaded, key: str, item: Item) -> tuple[str, ...]:

@@ -1,20 +1,25 @@
 """In which a plan differs from the one it is to replace, as people and programs read it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from binglian.cli.wording import NOTHING, limit, needs, titles_of
 from binglian.domain.events import Event, PlanAdopted, PreReviewDropped, Restated
+from binglian.domain.limits import ClockKind
 from binglian.domain.plan import FactValue, Plan, PlannedLimit
 from binglian.domain.text import Text
 from definitions.replan import Replanned
 from definitions.texts import phrase
 
+EMPTY = '""'
+"""A fact that was stated to be nothing."""
+
 
 def lines_of(running: Plan, change: Replanned, events: Sequence[Event]) -> Iterator[str]:
     """A line for each difference, and for each event that follows at once."""
     titles = {**titles_of(change.plan), **titles_of(running)}
-    yield _told("definition", before=_name(running), after=_name(change.plan))
+    if running.definition != change.plan.definition:
+        yield _told("definition", before=_name(running), after=_name(change.plan))
     if running.mode is not change.plan.mode:
         before, after = (phrase("mode", plan.mode.value) for plan in (running, change.plan))
         yield _told("mode", before=before, after=after)
@@ -41,9 +46,16 @@ def _steps(change: Replanned) -> Iterator[str]:
 
 def _within_steps(change: Replanned, titles: Mapping[str, Text]) -> Iterator[str]:
     """What changes of steps that stay."""
+    alike: dict[tuple[ClockKind, str, str], list[Text]] = {}
     for one in change.limits:
-        clock, before, after = phrase("clock", one.kind.value), _limits(one.before), _limits(one.after)
-        yield _told("limit", title=titles[one.subject], clock=clock, before=before, after=after)
+        before, after = _limits(one.before), _limits(one.after)
+        if before == after:
+            before, after = (
+                f"{text} {_bases(limits)}" for text, limits in ((before, one.before), (after, one.after))
+            )
+        alike.setdefault((one.kind, before, after), []).append(titles[one.subject])
+    for (kind, before, after), whose in alike.items():
+        yield _told("limit", clock=phrase("clock", kind.value), before=before, after=after, items=_all(whose))
     for need in change.needs:
         before, after = (needs(groups, titles).replace("\n", "、") for groups in (need.before, need.after))
         yield _told("needs", title=titles[need.item], before=before or NOTHING, after=after or NOTHING)
@@ -86,10 +98,17 @@ def _name(plan: Plan) -> str:
     return f"{ref.key}@{ref.version}"
 
 
+def _all(titles: Iterable[Text]) -> Text:
+    found = list(titles)
+    return Text("、".join(title.zh for title in found), ", ".join(title.en for title in found))
+
+
 def _fact(value: FactValue | None) -> str:
     match value:
         case None:
             return NOTHING
+        case "":
+            return EMPTY
         case bool():
             return str(value).lower()
         case _:
@@ -101,6 +120,13 @@ def _limits(limits: tuple[PlannedLimit, ...]) -> str:
     return "、".join(_limit(one) for one in limits) or NOTHING
 
 
+def _bases(limits: tuple[PlannedLimit, ...]) -> str:
+    """What limits rest on, where nothing else tells them apart."""
+    return ", ".join(dict.fromkeys(one.limit.basis for one in limits))
+
+
 def _limit(planned: PlannedLimit) -> str:
+    extension = planned.limit.extension
+    more = phrase("replan", "extension", value=extension.value, times=extension.times).zh if extension else ""
     since = phrase("replan", "since", day=planned.since.isoformat()).zh if planned.since else ""
-    return f"{limit(planned.limit)}{since}"
+    return f"{limit(planned.limit)}{more}{since}"

@@ -25,7 +25,7 @@ def show_plan(definition: Definition, made: Plan, headline: str) -> None:
         say(f"{UNVERIFIED} {words('unverified')}")
     if applied := list(_applied(made)):
         say(words("rules-applied", count=len({rule.rule for _, rule in applied})))
-        columns = ("rule", "effect", "item", "detail", "facts", "basis")
+        columns = ("rule:whole", "effect", "item", "detail", "facts")
         show(rows(table(*columns), (_rule(definition, title, rule) for title, rule in applied)))
     _packages(definition, made)
     say(words("left-out", count=len(made.exclusions)))
@@ -73,12 +73,11 @@ def _applied(made: Plan) -> Iterator[tuple[str, AppliedRule]]:
 def _rule(definition: Definition, title: str, applied: AppliedRule) -> tuple[str, ...]:
     line = rule_line(definition, applied)
     return (
-        f"{line.title.zh}\n{line.rule}",
+        line.rule,
         phrase("effect", line.effect.value).zh,
         title,
-        line.detail.zh,
-        "\n".join(fact.zh for fact in line.facts),
-        line.basis.zh,
+        f"{line.title.zh}\n{line.detail.zh}",
+        "\n".join((*(fact.zh for fact in line.facts), f"[{line.basis.zh}]")),
     )
 
 

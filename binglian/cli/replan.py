@@ -87,7 +87,7 @@ def proposing(wish: "Wish", reason: str, actor: "Actor | None", *, everyone: boo
     """What becomes of each project, by the very rule that it will itself ask."""
     from binglian.cli.change import Proposal, moves, sender
     from binglian.cli.plan_difference import data_of, lines_of, reason_of
-    from binglian.domain.core import decide, ring
+    from binglian.domain.core import decide
     from binglian.domain.events import PlanAdopted
     from binglian.domain.messages import AdoptPlan
 
@@ -107,8 +107,7 @@ def proposing(wish: "Wish", reason: str, actor: "Actor | None", *, everyone: boo
             replaces=old,
             reason=reason or reason_of(running, change),
         )
-        now = ring(where.project, where.now, where.calendar).project
-        decided = decide(now, message, where.now, where.calendar)
+        decided = decide(where.project, message, where.now, where.calendar)
         adopted = next(event for event in decided.events if isinstance(event, PlanAdopted))
         return Proposal(
             project=where.key,

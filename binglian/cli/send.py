@@ -16,7 +16,7 @@ Message = Annotated[
 Inline = Annotated[str, typer.Option("--json", help="The message itself.", metavar="JSON")]
 
 LONGEST_BODY = 256 * 1024
-"""Characters of a message; no field may hold more than 2,000, and the server takes no more than 2 MB."""
+"""Characters of a message: a whole plan has about 120,000, and the server takes no more than 2 MB."""
 
 
 def send(

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from binglian.domain.calendar import WorkCalendar, shared
+from binglian.domain.core import ring
 from binglian.domain.plan import Plan
 from binglian.domain.ports import ProjectCard
 from binglian.domain.project import Project
@@ -45,12 +46,13 @@ class Standing:
 
 
 def standing(report: "ProjectReport", calendar: WorkCalendar, now: datetime) -> Standing:
-    """A project as it told of itself, at an instant since which nothing has happened to it."""
+    """A project as it told of itself, with all that time alone has brought about up to an instant."""
+    until = max(now, report.now).astimezone(calendar.tz)
     return Standing(
         card=report.card,
-        project=report.project,
+        project=ring(report.project, until, calendar).project,
         calendar=calendar,
-        now=max(now, report.now).astimezone(calendar.tz),
+        now=until,
         entries=report.entries,
         shift=report.shift,
     )

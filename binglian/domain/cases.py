@@ -25,12 +25,11 @@ from binglian.domain.limits import ClockKind, StartsOn
 from binglian.domain.materials import at_hand, lend, weigh
 from binglian.domain.messages import Accept, BeginReview, CaseMessage, Decide, Deliver, Receive, Withdraw
 from binglian.domain.plan import Step
-from binglian.domain.project import OVERTURNED, POSITIVE, Case, CaseState, Project
+from binglian.domain.project import POSITIVE, Case, CaseState, Project
 
 UNDER_WAY = (CaseState.RECEIVED, CaseState.CORRECTION, CaseState.ACCEPTED, CaseState.IN_REVIEW)
 UNDECIDED = (CaseState.ACCEPTED, CaseState.IN_REVIEW)
 PRE_REVIEWS = (CaseState.PRE_REVIEW, CaseState.PRE_REVIEWED, CaseState.PRE_REVIEW_DROPPED)
-WITHOUT_RESULT = (CaseState.WITHDRAWN, CaseState.NOT_TAKEN, CaseState.REFUSED)
 
 
 def receive(project: Project, message: Receive, at: datetime, calendar: WorkCalendar) -> list[Event]:
@@ -168,8 +167,7 @@ def wrong_state(case: Case | None, message: CaseMessage) -> Refused:
 
 
 def _may_file_again(case: Case) -> bool:
-    unsuccessful = case.state in (CaseState.REJECTED, CaseState.DELIVERED) and not case.approved
-    return unsuccessful or case.state in (*PRE_REVIEWS, *WITHOUT_RESULT, *OVERTURNED)
+    return case.over or case.state in PRE_REVIEWS
 
 
 def _nothing_open(case: Case) -> None:

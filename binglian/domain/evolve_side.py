@@ -143,7 +143,8 @@ def _latest_consultation(
     case = project.cases[event.item]
     asked = [place for place, one in enumerate(case.consultations) if one.department == event.department]
     consultations = tuple(
-        replace(one, **changes) if place in asked[-1:] else one for place, one in enumerate(case.consultations)
+        replace(one, **changes) if place in asked[-1:] else one
+        for place, one in enumerate(case.consultations)
     )
     clocks = done(case.clocks, ClockKind.CONSULTATION, event.at, event.department)
     return _case(project, event.item, consultations=consultations, clocks=clocks)

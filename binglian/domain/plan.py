@@ -4,15 +4,14 @@ A plan is all that a running project knows of its definition. It is made outside
 travels in the project's start and stays in its history, so a project never reads a definition file.
 """
 
+import json
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import lru_cache
 from hashlib import sha256
 from typing import TypeVar
-
-from pydantic import TypeAdapter
 
 from binglian.domain.limits import ClockKind, Limit
 from binglian.domain.text import Text
@@ -304,12 +303,8 @@ class Plan:
 
     def fingerprint(self) -> str:
         """A short fingerprint of the whole plan, by which a change names what it was made to replace."""
-        return sha256(_plans().dump_json(self)).hexdigest()[:16]
-
-
-@cache
-def _plans() -> TypeAdapter[Plan]:
-    return TypeAdapter(Plan)
+        content = json.dumps(asdict(self), sort_keys=True, ensure_ascii=False, default=str)
+        return sha256(content.encode()).hexdigest()[:16]
 
 
 NO_PLAN = Plan(

@@ -99,6 +99,13 @@ class Case:
         """Whether its result may be built on."""
         return self.outcome in POSITIVE and self.state not in OVERTURNED
 
+    @property
+    def over(self) -> bool:
+        """Whether nothing goes on and nothing came of it."""
+        ended = (CaseState.PRE_REVIEW_DROPPED, CaseState.WITHDRAWN, CaseState.NOT_TAKEN, CaseState.REFUSED)
+        decided = self.state in (CaseState.REJECTED, CaseState.DELIVERED) and not self.approved
+        return decided or self.state in (*ended, *OVERTURNED)
+
     def latest(self) -> datetime | None:
         """The last instant of its life so far, which nothing may come before."""
         moments = (self.pre_reviewed_at, self.received_at, self.accepted_at, self.review_at)

@@ -15,7 +15,7 @@ from binglian.domain.events import Event, PlanAdopted, PreReviewDropped, Restate
 from binglian.domain.messages import AdoptPlan
 from binglian.domain.plan import Plan
 from binglian.domain.project import CaseState, Project
-from binglian.domain.recount import moved, relimited
+from binglian.domain.recount import moved, relimited, revived
 
 PENDING_REVIEW = (CaseState.PRE_REVIEW, CaseState.PRE_REVIEWED)
 
@@ -44,7 +44,8 @@ def adopt(project: Project, message: AdoptPlan, at: datetime, calendar: WorkCale
         removed=tuple(sorted(former - items)),
         moved=moved(project, after),
     )
-    return [adopted, *_restated(project, after, at), *_fallen(project, plan, at)]
+    undone = revived(project, after, at)
+    return [adopted, *undone, *_restated(project, after, at), *_fallen(project, plan, at)]
 
 
 def drop(project: Project, message: DropPreReview, at: datetime, _calendar: WorkCalendar) -> list[Event]:
@@ -70,9 +71,10 @@ def _restated(before: Project, after: Project, at: datetime) -> list[Event]:
 
 
 def _fallen(project: Project, plan: Plan, at: datetime) -> list[Event]:
-    """Pre-reviews not yet promoted, if a fact that they rest on changed."""
-    resting = {*project.plan.reviewed_facts, *plan.reviewed_facts}
-    changed = sorted(name for name in resting if project.plan.facts.get(name) != plan.facts.get(name))
+    """Pre-reviews not yet promoted, if a fact that they rest on changed; one first asked for is no change."""
+    known = project.plan.facts
+    resting = {*project.plan.reviewed_facts, *plan.reviewed_facts} & known.keys()
+    changed = sorted(name for name in resting if known[name] != plan.facts.get(name))
     if not changed:
         return []
     return [

@@ -48,9 +48,13 @@ def _came_to_hold(project: Project, _event: object, calendar: WorkCalendar) -> l
     ]
 
 
+def _over(project: Project, event: Any, _calendar: WorkCalendar) -> list[events.Event]:  # noqa: ANN401
+    return stages.without(project, event.item, event.at)
+
+
 def _decided(project: Project, event: events.CaseDecided, calendar: WorkCalendar) -> list[events.Event]:
     if event.outcome not in POSITIVE:
-        return []
+        return stages.without(project, event.item, event.at)
     return [*stages.join(project, event.item), *_came_to_hold(project, event, calendar)]
 
 
@@ -177,7 +181,12 @@ CONSEQUENCES: dict[type[Any], tuple[Callable[[Project, Any, WorkCalendar], list[
     events.CorrectionEnded: (_promoted,),
     events.CaseAccepted: (_accepted,),
     events.CaseDeemedAccepted: (_deemed,),
-    events.CaseWithdrawn: (_let_go,),
+    events.CaseWithdrawn: (_let_go, _over),
+    events.CaseRefused: (_over,),
+    events.CaseNotTaken: (_over,),
+    events.CaseRecalled: (_over,),
+    events.CaseRevoked: (_over,),
+    events.PreReviewDropped: (_over,),
     events.ProcedureEnded: (_let_go,),
     events.CaseDecided: (_decided,),
     events.CaseDelivered: (_maybe_ended,),

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from binglian.domain.events import Event, ProjectEnded, StageCompleted, StageOpened
-from binglian.domain.plan import PlannedStage
+from binglian.domain.plan import PlannedStage, Step
 from binglian.domain.project import Case, MilestoneProgress, Project
 
 
@@ -14,18 +14,30 @@ def open_stage(project: Project, item: str, at: datetime) -> list[Event]:
 
 
 def join(project: Project, item: str) -> list[Event]:
-    """The stage of an item is complete once every one of its items is approved."""
+    """The stage of an item is complete once every one of its items is approved.
+
+    An item that is only carried on, because its case had begun when the plan changed, need not be: it must
+    only be over.
+    """
     stage = _stage_of(project, item)
     progress = project.stages.get(stage.key)
-    approved = [project.since(key) for key in stage.items]
-    if progress is None or progress.completed_at is not None or None in approved:
+    approved = [project.since(key) for key in stage.items if not _dispensable(project, project.step(key))]
+    if progress is None or progress.completed_at is not None or not approved or None in approved:
         return []
     return [StageCompleted(at=max(filter(None, approved)), stage=stage.key)]
 
 
+def without(project: Project, item: str, at: datetime) -> list[Event]:
+    """A case only carried on is over: its stage, or the project, may have waited for nothing else."""
+    if not _dispensable(project, project.step(item)):
+        return []
+    return [*join(project, item), *end(project, at)]
+
+
 def end(project: Project, at: datetime) -> list[Event]:
     """A project ends with the last of its steps' deliveries and its milestones, once it has them all."""
-    delivered = [_delivered(project.cases.get(step.item)) for step in project.plan.steps]
+    awaited = [step for step in project.plan.steps if not _dispensable(project, step)]
+    delivered = [_delivered(project.cases.get(step.item)) for step in awaited]
     reached = [_reached(project.milestones.get(milestone.key)) for milestone in project.plan.milestones]
     moments = [at, *delivered, *reached]
     return [] if None in moments else [ProjectEnded(at=max(filter(None, moments)), completed=True)]
@@ -40,6 +52,12 @@ def _delivered(case: Case | None) -> datetime | None:
     if case is None or not case.approved or case.rechecking or any(clock.running for clock in case.clocks):
         return None
     return case.delivered_at
+
+
+def _dispensable(project: Project, step: Step) -> bool:
+    """Whether a step is only carried on, and its case is over without an approval."""
+    case = project.cases.get(step.item)
+    return step.carried and case is not None and case.over
 
 
 def _reached(progress: MilestoneProgress | None) -> datetime | None:

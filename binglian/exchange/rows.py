@@ -54,7 +54,7 @@ class Sheets:
     def add(self, table: Table, *key: str | int, **fields: Any) -> Row:  # noqa: ANN401 - values of any column
         """Adds a row; fields that aren't given stay empty."""
         row: Row = dict.fromkeys(content_of(table)) | {"dfsjzj": ":".join(map(str, key)), "sjyxbs": VALID}
-        row |= {name: _plain(value) for name, value in fields.items()}
+        row |= fields
         self.rows.setdefault(table, {})[row["dfsjzj"]] = row
         return row
 
@@ -65,11 +65,6 @@ class Sheets:
     def remark(self, table: Table, key: str, flaw: Flaw, detail: str = "") -> None:
         """Makes a remark, once."""
         self.remarks.add(Remark(name_of(table), key, flaw, detail))
-
-
-def _plain(value: object) -> object:
-    """A value that every database takes: text without NUL."""
-    return value.replace("\0", "") if isinstance(value, str) else value
 
 
 def counted(sheets: Sheets) -> dict[str, int]:

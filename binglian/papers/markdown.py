@@ -13,12 +13,12 @@ _STARTS_A_LIST = re.compile(r"^(\d*)([-+.)])(?=\s)")
 
 def escaped(text: str) -> str:
     """Text that stays text: no emphasis, link, tag, cell or list comes out of it."""
-    return _STARTS_A_LIST.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", " ".join(text.split())))
+    return _STARTS_A_LIST.sub(r"\1\\\2", _inline(text))
 
 
 def both(text: Text) -> str:
     """Chinese with English beside it."""
-    return escaped(f"{text.zh} {text.en}" if text.zh != text.en else text.zh)
+    return escaped(_together(text))
 
 
 def stacked(text: Text) -> str:
@@ -28,7 +28,7 @@ def stacked(text: Text) -> str:
 
 def heading(level: int, text: Text) -> str:
     """A heading."""
-    return f"{'#' * level} {both(text)}"
+    return f"{'#' * level} {_inline(_together(text))}"
 
 
 def bullets(lines: Iterable[str]) -> str:
@@ -60,3 +60,12 @@ def cell(lines: Iterable[str]) -> str:
 def document(*blocks: str) -> str:
     """Blocks with a blank line between them; empty ones are left out."""
     return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _inline(text: str) -> str:
+    """Text inside a line."""
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+
+
+def _together(text: Text) -> str:
+    return f"{text.zh} {text.en}" if text.zh != text.en else text.zh

@@ -103,8 +103,9 @@ def _put(cell: Cell, value: Value) -> None:
 def _day_format(*, provisional: bool) -> str:
     if not provisional:
         return "yyyy-mm-dd"
-    before, after = words("provisional-day", day="\t").zh.split("\t")
-    return f'"{before}"yyyy-mm-dd"{after}"'
+    around = words("provisional-day", day="\t").zh.split("\t")
+    before, after = (f'"{text}"' if text else "" for text in around)
+    return f"{before}yyyy-mm-dd{after}"
 
 
 def _timeless(made: BytesIO) -> bytes:

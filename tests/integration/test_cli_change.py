@@ -19,6 +19,7 @@ from binglian.cli.change import Trouble, carry_out, proposals
 from binglian.cli.files import planned
 from binglian.cli.new_plan import Wish
 from binglian.cli.replan import proposing
+from binglian.cli.standing import all_running
 from tests.builders import actor, at
 from tests.integration.house import RunningHouse
 from workers.client import connect
@@ -27,6 +28,7 @@ from workflows.starting import project_start, start_project
 DISTRICT = "同安区"
 BUREAU = "handler@approval-bureau"
 DRC = "handler@development-reform"
+LAND = "handler@natural-resources"
 
 PROJECT = """\
 key: {key}
@@ -34,8 +36,11 @@ name: 试点工程
 jurisdiction: tongan
 district: {district}
 through: stage1
-facts: {{establishment: government, land_mode: allocated, eia: register}}
+facts: {{{facts}}}
 """
+
+GOVERNMENT = "establishment: government, land_mode: allocated, eia: register"
+GRANTED = "establishment: filed, land_mode: granted, eia: register"
 
 ANNOUNCED = """\
 year: 2027
@@ -92,10 +97,12 @@ def run(house: RunningHouse, monkeypatch: pytest.MonkeyPatch) -> Run:
 def start(house: RunningHouse) -> Start:
     """Starts a project that was opened a month ago, at an instant that is its now; returns its key."""
 
-    def begin(now: str, definition: str = "tongan@2", district: str = DISTRICT) -> str:
+    def begin(
+        now: str, definition: str = "tongan@2", district: str = DISTRICT, facts: str = GOVERNMENT
+    ) -> str:
         key = f"p-{uuid4().hex[:8]}"
         file = house.folder / f"{key}.yaml"
-        file.write_text(PROJECT.format(key=key, district=district), encoding="utf-8")
+        file.write_text(PROJECT.format(key=key, district=district, facts=facts), encoding="utf-8")
         project = planned(file, definition)
         shift = at(now) - datetime.now(UTC)
         opened = at(now) - timedelta(days=30)
@@ -162,6 +169,18 @@ def told(house: RunningHouse, run: Run, project: str, kind: str) -> list[Json]:
     house.settled(project, json.loads(run("show", project, "--json").stdout)["entries"])
     entries = json.loads(run("ledger", "entries", project, "--json").stdout)["entries"]
     return [one["record"] for one in entries if one["record"]["event"]["type"] == kind]
+
+
+def listed(house: RunningHouse, projects: set[str]) -> None:
+    """Waits until the server lists projects among those that run."""
+
+    async def wait() -> None:
+        client = await connect(house.sign()["address"], "default")
+        async with asyncio.timeout(30):
+            while not projects <= {*await all_running(client)}:
+                await asyncio.sleep(0.05)
+
+    asyncio.run(wait())
 
 
 def written(house: RunningHouse, name: str, text: str) -> str:
@@ -316,7 +335,7 @@ def test_a_change_of_law_reaches_every_running_project_of_its_definition(
     )
     newer = written(house, "newer.yaml", (house.folder / city).read_text("utf-8").replace("1\n", "2\n", 1))
     ours, others = [start("2026-07-08 09:00", city) for _ in range(2)], start("2026-07-08 09:00")
-    house.settled(others, 1)
+    listed(house, {*ours, others})
     moved = changed(run, "replan", "--all", "--definition", newer, "--through", "stage1")
     assert sorted(moved) == sorted(ours)
 
@@ -343,6 +362,23 @@ def test_a_fact_that_changed_brings_a_new_step_and_keeps_a_case_that_had_begun(
     assert (
         changed(run, "replan", project, "--set", "eia=register", "--actor", BUREAU)[project]["carried"] == []
     )
+
+
+def test_pre_reviews_fall_with_the_expected_winner_and_not_with_a_newer_definition(
+    run: Run, start: Start, house: RunningHouse
+) -> None:
+    project = start("2026-07-08 09:00", "tongan@1", facts=GRANTED)
+    tell(run, project, "record_happening", "2026-07-06 09:00", LAND, happening="listing")
+    tell(run, project, "begin_pre_review", "2026-07-07 09:00", LAND, item="land-permit")
+    go_on = ("replan", project, "--actor", BUREAU, "--yes")
+    newer = changed(run, *go_on, "--definition", "tongan@2", "--set", "expected_winner=甲公司")[project]
+    assert (newer["outcome"], newer["fallen"]) == ("applied", [])
+    other = changed(run, *go_on, "--set", "expected_winner=乙公司")[project]
+    assert other["fallen"] == ["land-permit"]
+    assert other["facts"] == {"expected_winner": {"before": "甲公司", "after": "乙公司"}}
+    assert shown(run, project)["cases"]["land-permit"]["state"] == "pre_review_dropped"
+    (record,) = told(house, run, project, "pre_review_dropped")
+    assert record["event"]["ground"] == "expected_winner"
 
 
 def test_a_preview_of_a_plan_that_has_changed_since_is_refused(

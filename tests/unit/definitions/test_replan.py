@@ -7,8 +7,9 @@ import pytest
 from binglian.domain.limits import ClockKind
 from binglian.domain.plan import Mode, Plan, PreReview, Step
 from definitions.facts import FactError
+from definitions.plan_changes import FactChanged, NeedsChanged, StageMoved, StepRemoved
 from definitions.planner import plan
-from definitions.replan import FactChanged, NeedsChanged, Replanned, StageMoved, StepRemoved, replan
+from definitions.replan import Replanned, replan
 from tests.unit.definitions.samples import Data, changed, definition, item, limit, load, project, rule, words
 
 FILED = {"establishment": "filed"}

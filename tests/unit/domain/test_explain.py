@@ -137,6 +137,15 @@ def test_hours_after_the_office_closed_and_in_a_pause_are_told_apart() -> None:
     assert explained.agrees
 
 
+@pytest.mark.mechanism("S4-08")
+def test_an_acceptance_at_the_weekend_counts_the_same_days_as_one_on_the_friday_before() -> None:
+    friday, saturday = (
+        explain(clock(5, Unit.WORKING_DAYS, start), CN, LATER) for start in ("2026-03-06", "2026-03-07")
+    )
+    assert saturday.days[0].rule is Rule.START
+    assert [one for one in saturday.days if one.number] == [one for one in friday.days if one.number]
+
+
 def test_what_is_used_and_what_is_left_add_up_to_the_limit() -> None:
     explained = explain(clock(5, Unit.WORKING_DAYS, "2026-03-02"), CN, at("2026-03-05 10:00"))
     assert (explained.used, explained.left) == (3, 2)

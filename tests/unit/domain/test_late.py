@@ -1,6 +1,6 @@
-"""What is told late: applied at the time at which it happened, with everything that this undoes said by an event.
+"""What is told late is applied at the time at which it happened; what this undoes is said by events.
 
-Received on Monday, 2 March 2026, a case must be accepted by Monday, 9 March; once accepted, it must be decided
+Received on Monday, 2 March 2026, a case must be accepted by Monday, 9 March. Once accepted, it must be decided
 within ten working days by promise and twenty by law.
 """
 
@@ -26,6 +26,7 @@ from tests.builders import (
     plan,
     promised,
     refusal,
+    say,
     step,
     tell,
     told,
@@ -181,7 +182,9 @@ def test_an_answer_told_late_takes_the_place_of_a_deemed_one() -> None:
     say_by(where, "consult", "2026-03-03", departments=["water"])
     ring(where, "2026-03-16")
     assert case(where).consultations[0].deemed
-    say_by(where, "answer_consultation", "2026-03-10", known="2026-03-16", by="handler@water", opinion="objects")
+    say_by(
+        where, "answer_consultation", "2026-03-10", known="2026-03-16", by="handler@water", opinion="objects"
+    )
     answer = case(where).consultations[0]
     assert (answer.deemed, answer.opinion, answer.answered_at) == (False, "objects", at("2026-03-10"))
     assert "lapse_undone" in told(where)
@@ -235,7 +238,7 @@ def test_a_happening_told_late_moves_its_gate_and_all_that_waited_for_it_earlier
 def test_a_whole_filing_told_after_the_next_one_comes_before_it() -> None:
     where = opened()
     tell(where, "receive", "2026-03-09", item="permit")
-    where.hear(at_desk("receive", "2026-03-02"), at("2026-03-10"), calendar())
+    where.hear(say("receive", "2026-03-02", item="permit"), at("2026-03-10"), calendar())
     assert where.book.held, "it contradicts the other receipt as long as nothing ended this one"
     tell(where, "withdraw", "2026-03-04", known="2026-03-10", item="permit")
     assert not where.book.held
@@ -272,20 +275,23 @@ def test_an_approval_taken_back_before_another_was_built_on_it_is_a_contradictio
 def test_the_end_told_late_comes_last_in_the_record() -> None:
     where = desk(
         plan(
-            step("a"),
-            step("b", promised(3)),
-            happenings=("x", "y"),
-            milestones=(milestone("m", "x", "b", limit(2)),),
+            step("title", promised(5), pre_review=("land", "listed")),
+            happenings=("listed", "awarded", "granted"),
+            gates=(gate("land", ("awarded", "granted")),),
+            milestones=(milestone("m", "awarded", "title"),),
         )
     )
-    bring(where, "a", to="deliver", when="2026-03-02")
-    bring(where, "b", to="decide", when="2026-03-10")
-    tell(where, "deliver", "2026-03-10", item="b")
-    ring(where, "2026-03-20")
-    tell(where, "record_happening", "2026-03-03", known="2026-03-20", happening="x")
-    assert where.project.ended_at is not None
-    assert isinstance(where.unwritten[-1].event, ProjectEnded)
-    assert [type(one.event) for one in where.unwritten].count(ProjectEnded) == 1
+    tell(where, "record_happening", "2026-03-02", happening="listed")
+    tell(where, "begin_pre_review", "2026-03-03", item="title")
+    tell(where, "conclude_pre_review", "2026-03-04", item="title")
+    tell(where, "record_happening", "2026-03-20", happening="granted")
+    tell(where, "decide", "2026-03-23", item="title")
+    tell(where, "deliver", "2026-03-23", item="title")
+    assert where.project.ended_at is None
+    tell(where, "record_happening", "2026-03-16", known="2026-03-24", happening="awarded")
+    assert where.project.completed
+    assert case(where, "title").state is CaseState.DELIVERED
+    assert [type(one.event) for one in where.unwritten[-2:]] == [Restated, ProjectEnded]
     assert retold(where, OPENED) == where.project
 
 
@@ -293,14 +299,8 @@ def test_a_message_from_before_the_due_instants_of_today_is_asked_about_as_it_is
     """The alarm of midnight has not been heard yet when, after midnight, somebody tells of the evening."""
     where = opened()
     tell(where, "receive", "2026-03-02", item="permit")
-    notice = at_desk("notify_correction", "2026-03-09 17:00")
+    notice = say("notify_correction", "2026-03-09 17:00", item="permit")
     where.check(notice, at("2026-03-10 00:01"), calendar())
     where.take(notice, at("2026-03-10 00:01"), calendar())
     assert case(where).state is CaseState.CORRECTION
     sound(where)
-
-
-def at_desk(kind: str, when: str, **fields: object):
-    from tests.builders import say
-
-    return say(kind, when, item="permit", **fields)

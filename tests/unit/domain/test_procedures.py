@@ -27,7 +27,6 @@ from tests.unit.domain.law import (
 )
 
 JOINT = limit(45)
-ASKED: dict[str, list[str]] = {"departments": ["water"]}
 
 
 @pytest.mark.parametrize("kind", ProcedureKind)
@@ -121,7 +120,6 @@ def test_a_procedure_begins_and_ends_once_in_a_filing() -> None:
     assert refusal(where, "begin_procedure", "2026-03-09", item="permit") is Code.PROCEDURE_KNOWN
 
 
-@pytest.mark.mechanism("S3-09")
 def test_a_rule_exempts_a_case_from_a_procedure_and_is_named() -> None:
     where = accepted(exempt(lawful(), ProcedureKind.EXPERT_REVIEW))
     message = say("begin_procedure", "2026-03-04", item="permit")
@@ -237,7 +235,8 @@ def test_a_procedure_told_late_takes_back_the_lapse_that_it_held_off() -> None:
 )
 def test_nothing_comes_before_what_it_follows(begins: str, kind: str, by: str) -> None:
     where = accepted()
-    tell(where, begins, "2026-03-04", item="permit", **(ASKED if begins == "consult" else {}))
+    fields = {"departments": ["water"]} if begins == "consult" else {}
+    say_by(where, begins, "2026-03-04", known="2026-03-04", by="handler@bureau", **fields)
     with pytest.raises(Refused) as refused:
         decide(where.project, say(kind, "2026-03-03", by=by, item="permit"), at("2026-03-04"), calendar())
     assert refused.value.code is Code.OUT_OF_ORDER

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from binglian.domain.events import Event, GateOpened
 from binglian.ledger.codec import canonical, decode_event, encode_event, record_content
 from binglian.ledger.types import Words
-from tests.unit.ledger.scenes import a_life, day, events
+from tests.unit.ledger.chance import events
+from tests.unit.ledger.scenes import a_life, day
 
 
 @given(event=events)

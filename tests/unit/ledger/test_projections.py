@@ -22,7 +22,8 @@ from binglian.domain.project import Material, StageProgress
 from binglian.ledger.projections import Board, project_events, totals
 from binglian.ledger.subjects import SUBJECTS, subject
 from binglian.ledger.tables import cases, happenings, materials, milestones, stages
-from tests.unit.ledger.scenes import a_life, clock, day, decided, lapsed, lives, taken_in
+from tests.unit.ledger.chance import lives
+from tests.unit.ledger.scenes import a_life, clock, day, decided, lapsed, taken_in
 
 
 def board_after(*events: Event) -> Board:

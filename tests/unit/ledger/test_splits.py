@@ -18,7 +18,8 @@ from binglian.ledger import (
     rebuild_projections,
     verify,
 )
-from tests.unit.ledger.scenes import batch, lives
+from tests.unit.ledger.chance import lives
+from tests.unit.ledger.scenes import batch
 
 Portion = tuple[int, int, bool]
 """From where before the end of what is there, how many, and whether the ledger was restarted before."""
