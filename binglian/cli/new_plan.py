@@ -106,11 +106,13 @@ class Wish:
         raise Failure("scope-unknown", Status.UNUSABLE, project=where.key)
 
     def _place(self, loc: Loc) -> Place:
-        """Where a part of the project was stated: as an option, in its file, or when it was started."""
-        names, name = list(self.stated), loc[1] if loc[1:] else ""
-        if name in names:
-            return Place("--set", names.index(str(name)) + 1)
-        return self.file.place(loc) if self.file else Place()
+        """Where a part of the project was stated, or else is to be: in an option, or in its file."""
+        names, part = list(self.stated), loc[-1] if loc else ""
+        if part in names:
+            return Place("--set", names.index(str(part)) + 1)
+        if self.file and not (self.through and part == "through"):
+            return self.file.place(loc)
+        return Place("--through" if part == "through" else "--set", 1)
 
 
 def _spec(where: Standing, facts: Mapping[str, FactValue], through: str | None) -> ProjectSpec:

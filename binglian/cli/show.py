@@ -59,6 +59,8 @@ def _show(report: "ProjectReport") -> None:
         words("shown", now=f"{report.now:%Y-%m-%d %H:%M}", entries=report.entries, unwritten=report.unwritten)
     )
     say(str(phrase("cli", f"state-{_ended(state)}")))
+    if report.held:
+        say(words("held", count=len(report.held), messages="、".join(told.id for told in report.held)))
     show(rows(table("order:right", "item", "department", "state", "next-due", "reminder"), _cases(state)))
     waiting = [step.title.zh for step in state.plan.steps if step.item not in state.cases]
     if waiting:

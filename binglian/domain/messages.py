@@ -45,6 +45,7 @@ from binglian.domain.case_messages import (
 from binglian.domain.envelope import Digest, Envelope, Ground, Key, Reference
 from binglian.domain.errors import Code, Refused
 from binglian.domain.plan import Plan
+from binglian.domain.soundness import sound as sound_plan
 
 
 class RecordHappening(Envelope):
@@ -85,7 +86,7 @@ class AdoptPlan(Envelope):
     """
 
     type: Literal["adopt_plan"] = "adopt_plan"
-    plan: Plan
+    plan: Annotated[Plan, AfterValidator(sound_plan)]
     replaces: str
     reason: Ground
 

@@ -34,8 +34,8 @@ def canonical(content: object) -> str:
 
 
 def encode(adapter: TypeAdapter[T], content: T) -> str:
-    """The canonical JSON of a model."""
-    return canonical(adapter.dump_python(content))
+    """The canonical JSON of a model, without what is left at its default."""
+    return canonical(adapter.dump_python(content, exclude_defaults=True))
 
 
 def encode_event(event: Event) -> str:

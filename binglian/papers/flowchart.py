@@ -1,15 +1,17 @@
 """The flow chart as SVG, readable at its own size, and the same whenever it is drawn."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from html import escape
 from itertools import pairwise
 
 from binglian.domain.text import Text
 from binglian.papers.chart import Chart, Node, Shape
-from binglian.papers.geometry import BOX, CAPTION, EDGE, HEAD, MARGIN, Geometry, Point, Rectangle, Wire
+from binglian.papers.geometry import BOX, CAPTION, EDGE, HEAD, MARGIN, STEP, Geometry, Point, Rectangle, Wire
 from binglian.papers.layout import Band, arrange
 from binglian.papers.letters import balanced, width, wrapped
 from binglian.papers.routing import route
+from binglian.papers.svg import Line, circle, leading, path, plain, polygon, rectangle, text, texts
 from binglian.papers.wording import words
 
 _TITLE, _SMALL, _PLAIN = 13.0, 9.5, 11.0
@@ -46,22 +48,27 @@ def flowchart_svg(chart: Chart) -> str:
     grid = arrange(chart)
     boxes = {node.key: _contents(node) for node in chart.nodes}
     tall = {
-        row: max(_height(boxes[key]) for key, spot in grid.spots.items() if spot.row == row)
+        row: max(_tall(node, boxes[node.key]) for node in chart.nodes if grid.spots[node.key].row == row)
         for row in {spot.row for spot in grid.spots.values()}
     }
     signs = frozenset(grid.spots[node.key] for node in chart.nodes if node.shape is Shape.ANY)
     top = MARGIN + 48
     drawn = Geometry(grid, route(grid, chart.arrows), top, tall, signs)
     colours = {node.key: _LINES[number % len(_LINES)] for number, node in enumerate(chart.nodes)}
-    wires = list(drawn.wires())
+    slopes = {
+        node.key: STEP * BOX / drawn.box(grid.spots[node.key]).height
+        for node in chart.nodes
+        if node.shape is Shape.GATE
+    }
+    wires = [_reaching(wire, slopes) for wire in drawn.wires()]
     notes = list(_notes(chart, drawn.right - 2 * MARGIN))
     bottom = drawn.bottom + 44 + 17 * len(notes) + MARGIN
     return "\n".join(
         [
             _opening(drawn.right + MARGIN, bottom, chart.title),
             *_markers(),
-            _text(MARGIN, MARGIN + 20, str(chart.title), "title"),
-            _text(MARGIN, MARGIN + 40, chart.subtitle, "note"),
+            text(MARGIN, MARGIN + 20, str(chart.title), "title"),
+            text(MARGIN, MARGIN + 40, chart.subtitle, "note"),
             *(line for band in grid.bands for line in _band(drawn.band(band), band)),
             *(line for wire in wires for line in _wire(wire, colours)),
             *_dots(wires, colours),
@@ -71,18 +78,11 @@ def flowchart_svg(chart: Chart) -> str:
                 for line in _node(drawn.box(grid.spots[node.key]), node, boxes[node.key])
             ),
             *_legend(chart, drawn.bottom + 26),
-            *(
-                _text(MARGIN, drawn.bottom + 56 + 17 * place, note, "note")
-                for place, note in enumerate(notes)
-            ),
+            *(text(MARGIN, drawn.bottom + 56 + 17 * place, note, "note") for place, note in enumerate(notes)),
             "</svg>",
             "",
         ]
     )
-
-
-Line = tuple[str, float, str]
-"""One line of text in a box: what it says, in which size and which style."""
 
 
 def _contents(node: Node) -> list[Line]:
@@ -100,20 +100,21 @@ def _contents(node: Node) -> list[Line]:
     return lines
 
 
+def _tall(node: Node, lines: list[Line]) -> float:
+    """How high a node is; a diamond needs more for the same lines."""
+    return _height(lines) * (1.5 if node.shape is Shape.GATE else 1)
+
+
 def _height(lines: list[Line]) -> float:
-    return sum(_leading(size) for _, size, _ in lines) + 18
-
-
-def _leading(size: float) -> float:
-    return round(size * 1.34, 1)
+    return sum(leading(size) for _, size, _ in lines) + 18
 
 
 def _opening(wide: float, high: float, title: Text) -> str:
-    size = f'width="{_n(wide)}" height="{_n(high)}" viewBox="0 0 {_n(wide)} {_n(high)}"'
+    size = f'width="{plain(wide)}" height="{plain(high)}" viewBox="0 0 {plain(wide)} {plain(high)}"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-label="{escape(title.zh)}">'
         f"<style>{_STYLE}</style>"
-        f'<rect width="{_n(wide)}" height="{_n(high)}" fill="#ffffff"/>'
+        f'<rect width="{plain(wide)}" height="{plain(high)}" fill="#ffffff"/>'
     )
 
 
@@ -128,18 +129,20 @@ def _markers() -> Iterator[str]:
 def _band(place: Rectangle, band: Band) -> Iterator[str]:
     """A lane with its heading: at the left of a stage, on top of what runs beside."""
     lane, aside = band.lane, band.lane.beside
-    yield _rect(place, "beside" if aside else "lane")
+    yield rectangle(place, "beside" if aside else "lane")
     led = words("led-by", lead=lane.lead)
     if aside:
-        yield _rect(Rectangle(left=place.left, top=place.top, width=place.width, height=CAPTION - 6), "aside")
-        yield _text(place.left + 12, place.top + 22, str(lane.title), "stage")
-        yield _text(place.left + 24 + width(str(lane.title), 16), place.top + 22, led.zh, "led")
+        yield rectangle(
+            Rectangle(left=place.left, top=place.top, width=place.width, height=CAPTION - 6), "aside"
+        )
+        yield text(place.left + 12, place.top + 22, str(lane.title), "stage")
+        yield text(place.left + 24 + width(str(lane.title), 16), place.top + 22, led.zh, "led")
         return
-    yield _rect(Rectangle(left=place.left, top=place.top, width=HEAD, height=place.height), "head")
+    yield rectangle(Rectangle(left=place.left, top=place.top, width=HEAD, height=place.height), "head")
     lines: list[Line] = [(line, 16, "stage") for line in wrapped(lane.title.zh, 16, HEAD - 24)]
     lines += [(line, _PLAIN, "led") for line in wrapped(lane.title.en, _PLAIN, HEAD - 24)]
     lines += [(line, _PLAIN, "led") for line in wrapped(led.zh, _PLAIN, HEAD - 24)]
-    yield from _texts(place.left + 12, place.middle[1], lines)
+    yield from texts(place.left + 12, place.middle[1], lines)
 
 
 def _node(place: Rectangle, node: Node, lines: list[Line]) -> Iterator[str]:
@@ -148,32 +151,27 @@ def _node(place: Rectangle, node: Node, lines: list[Line]) -> Iterator[str]:
     yield f'<g data-key="{escape(node.key)}"><title>{escape(str(node.title))}</title>'
     match node.shape:
         case Shape.ITEM:
-            yield _rect(place, style, 4)
+            yield rectangle(place, style, 4)
         case Shape.HAPPENING:
             high = _height(lines)
             inner = Rectangle(left=place.left, top=centre - high / 2, width=place.width, height=high)
-            yield _rect(inner, style, high / 2)
+            yield rectangle(inner, style, high / 2)
         case Shape.GATE:
-            half = max(place.height, _height(lines) * 1.5) / 2
-            corners = (
-                (place.left, centre),
-                (middle, centre - half),
-                (place.left + place.width, centre),
-                (middle, centre + half),
+            right, bottom = place.left + place.width, place.top + place.height
+            yield polygon(
+                ((place.left, centre), (middle, place.top), (right, centre), (middle, bottom)), style
             )
-            yield f'<polygon class="{style}" points="{" ".join(f"{_n(x)},{_n(y)}" for x, y in corners)}"/>'
         case Shape.ANY:
-            yield _circle(middle, centre, 17)
-    yield from _texts(middle, centre, lines, anchor="middle")
+            yield circle(middle, centre, 17, "any")
+    yield from texts(middle, centre, lines, anchor="middle")
     yield "</g>"
 
 
-def _texts(x: float, centre: float, lines: list[Line], anchor: str = "start") -> Iterator[str]:
-    """Lines of text around a height."""
-    y = centre - sum(_leading(size) for _, size, _ in lines) / 2
-    for text, size, style in lines:
-        y += _leading(size)
-        yield _text(x, y - size * 0.3, text, style, anchor)
+def _reaching(wire: Wire, slopes: dict[str, float]) -> Wire:
+    """The same wire, led on to the slanting sides of diamonds."""
+    (x, y), *between, (end, level) = wire.points
+    first, last = (x - slopes.get(wire.arrow.source, 0), y), (end + slopes.get(wire.arrow.target, 0), level)
+    return replace(wire, points=(first, *between, last))
 
 
 def _wire(wire: Wire, colours: dict[str, str]) -> Iterator[str]:
@@ -181,14 +179,10 @@ def _wire(wire: Wire, colours: dict[str, str]) -> Iterator[str]:
     ends = f'data-from="{escape(wire.arrow.source)}" data-to="{escape(wire.arrow.target)}"'
     if wire.branch:
         colour = colours[wire.owner[0]]
-        yield f'<path class="wire" stroke="{colour}" d="{_path(wire.points[: wire.branch])}"/>'
-    colour, way = colours[wire.arrow.target], _path(wire.points[max(0, wire.branch - 1) :])
+        yield f'<path class="wire" stroke="{colour}" d="{path(wire.points[: wire.branch])}"/>'
+    colour, way = colours[wire.arrow.target], path(wire.points[max(0, wire.branch - 1) :])
     marker = f'marker-end="url(#to{_LINES.index(colour)})"'
     yield f'<path class="wire" stroke="{colour}" d="{way}" {marker} {ends}/>'
-
-
-def _path(points: tuple[Point, ...]) -> str:
-    return "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points)
 
 
 def _dots(wires: list[Wire], colours: dict[str, str]) -> Iterator[str]:
@@ -201,7 +195,7 @@ def _dots(wires: list[Wire], colours: dict[str, str]) -> Iterator[str]:
                 met = (point for point in one.points[1:-1] if any(_inside(point, *it) for it in pieces))
                 found |= dict.fromkeys(met, colours[one.arrow.target])
     for (x, y), colour in sorted(found.items()):
-        yield f'<circle cx="{_n(x)}" cy="{_n(y)}" r="2.6" fill="{colour}"/>'
+        yield f'<circle cx="{plain(x)}" cy="{plain(y)}" r="2.6" fill="{colour}"/>'
 
 
 def _inside(point: Point, start: Point, end: Point) -> bool:
@@ -226,43 +220,25 @@ def _legend(chart: Chart, y: float) -> Iterator[str]:
     for sign in (key for key, present in signs.items() if present):
         yield _sign(sign, x, y)
         said = str(words(f"legend-{sign}"))
-        yield _text(x + 36, y + 4, said, "note")
+        yield text(x + 36, y + 4, said, "note")
         x += 36 + width(said, _PLAIN) + 3 * EDGE
 
 
 def _sign(sign: str, x: float, y: float) -> str:
     match sign:
         case "gate":
-            return f'<polygon class="gate" points="{x},{y} {x + 14},{y - 9} {x + 28},{y} {x + 14},{y + 9}"/>'
+            return polygon(((x, y), (x + 14, y - 9), (x + 28, y), (x + 14, y + 9)), "gate")
         case "any":
-            return _circle(x + 14, y, 9)
+            return circle(x + 14, y, 9, "any")
         case "arrow":
-            way = _path(((x, y), (x + 28, y)))
+            way = path(((x, y), (x + 28, y)))
             return f'<path class="wire" stroke="{_LINES[0]}" d="{way}" marker-end="url(#to0)"/>'
         case _:
             style = {"conditional": "item conditional", "ahead": "item ahead"}.get(sign, sign)
             place = Rectangle(left=x, top=y - 8, width=28, height=16)
-            return _rect(place, style, 8 if sign == "happening" else 2)
-
-
-def _circle(x: float, y: float, radius: float) -> str:
-    return f'<circle class="any" cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}"/>'
+            return rectangle(place, style, 8 if sign == "happening" else 2)
 
 
 def _notes(chart: Chart, room: float) -> Iterator[str]:
     for number, note in enumerate(chart.notes, 1):
         yield from wrapped(f"{number}. {note}", _PLAIN, room)
-
-
-def _rect(place: Rectangle, style: str, round_by: float = 0) -> str:
-    size = f'x="{_n(place.left)}" y="{_n(place.top)}" width="{_n(place.width)}" height="{_n(place.height)}"'
-    return f'<rect class="{style}" {size} rx="{_n(round_by)}"/>'
-
-
-def _text(x: float, y: float, text: str, style: str, anchor: str = "start") -> str:
-    where = f'x="{_n(x)}" y="{_n(y)}"'
-    return f'<text class="{style}" {where} text-anchor="{anchor}">{escape(text)}</text>'
-
-
-def _n(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")

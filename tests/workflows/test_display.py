@@ -276,14 +276,12 @@ def test_departments_are_named_by_their_titles_where_the_plan_knows_them(
 
 def test_overdue_items_are_cut_to_what_a_search_attribute_holds() -> None:
     items = [f"item-{number:03}" for number in range(400)]
-    desk = builders.desk(builders.plan(*(builders.step(item, builders.promised(1)) for item in items)))
-    for item in items:
-        for kind in ("receive", "accept"):
-            builders.tell(desk, kind, "2026-01-05 09:00", item=item)
-    desk.ring(at("2026-02-02 09:00"), builders.calendar())
-    late = next(
-        update.value for update in search_attributes(desk.project) if update.key.name.endswith("Items")
+    late_clock = replace(_clock(ClockKind.PROMISED), lapsed=True)
+    project = Project(
+        plan=PLAN,
+        cases={item: Case(item=item, state=CaseState.ACCEPTED, clocks=(late_clock,)) for item in items},
     )
+    late = next(update.value for update in search_attributes(project) if update.key.name.endswith("Items"))
     shown = cast("list[str]", late)
     assert shown == items[: len(shown)]
     assert ATTRIBUTE_BYTES - 20 < len(str(shown)) <= ATTRIBUTE_BYTES

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from io import StringIO
+from pathlib import Path
 
 import pytest
 
@@ -22,7 +23,8 @@ from binglian.domain.ports import ProjectCard
 from binglian.domain.project import Case, CaseState, Project
 from definitions.loader import catalogue
 from definitions.planner import plan as planned
-from definitions.projects import ProjectSpec
+from definitions.problems import DefinitionError
+from definitions.projects import ProjectSpec, read_project
 from tests.builders import at, calendar, limit, plan, promised, say, step, text
 from tests.unit.cli.command import Run
 
@@ -189,6 +191,28 @@ def test_single_facts_are_read_as_their_definition_would_have_them() -> None:
     wish = Wish(stated={"seismic": "true", "investment": "2500.5", "eia": "form"})
     facts = wish.planned(running("stage1")).plan.facts
     assert (facts["seismic"], facts["investment"], facts["eia"]) == (True, 2500.5, "form")
+
+
+@pytest.mark.parametrize(
+    ("wish", "place"),
+    [
+        (Wish(stated={"eia": "form", "colour": "red"}), "--set:2: error unknown-fact"),
+        (Wish(stated={"seismic": "perhaps"}), "--set:1: error bad-fact"),
+        (Wish(stated={"investment": "much"}), "--set:1: error bad-fact"),
+        (Wish(through="stage9"), "--through:1: error unknown-stage"),
+    ],
+)
+def test_what_is_wrong_with_a_wish_is_placed_at_its_option(wish: Wish, place: str) -> None:
+    with pytest.raises(DefinitionError) as wrong:
+        wish.planned(running("stage1"))
+    assert str(wrong.value).startswith(place)
+
+
+def test_the_projects_file_says_its_facts_and_how_far_it_goes(run: Run, project: str) -> None:
+    file = read_project(Path(project))
+    made = Wish(file=file, stated={"eia": "form"}).planned(running()).plan
+    assert (made.facts["eia"], made.facts["establishment"]) == ("form", "filed")
+    assert {stage.key for stage in made.stages} == {"stage1", "parallel"}
 
 
 def test_a_plan_without_facts_needs_the_projects_file() -> None:

@@ -12,7 +12,6 @@ from tests.unit.cli.command import Run, WriteCase
 START = ("--start", "2026-03-02")
 
 
-@pytest.mark.mechanism("S3-02")
 def test_a_worklist_reads_as_a_table_with_department_days_and_slack(run: Run, project: str) -> None:
     text = run("worklist", project, *START, "--target", "2026-04-30").stdout
     for word in (
