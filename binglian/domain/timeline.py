@@ -93,12 +93,7 @@ def revision(
         fresh: ids of the messages that are new.
         at: when the cause of all this occurred.
     """
-    fallen = _without(before.events, after.events)
-    risen = [
-        one
-        for one in _without(after.events, before.events)
-        if not one.own or (one.message and one.message.id in fresh)
-    ]
+    fallen, risen = _news(after.events, before.events), _news(before.events, after.events, fresh)
     first = 1 if fresh else 0
     undone = (Caused(event=event) for one in fallen for event in _undoing(one.event, at))
     changes = [*risen[:first], *undone, *risen[first:]]
@@ -149,19 +144,24 @@ def _instant(message: Message) -> datetime:
     return message.occurred_at
 
 
-def _without(these: Sequence[Caused], those: Sequence[Caused]) -> list[Caused]:
-    """Those of some events that aren't among others, each as often as it is missing."""
-    known: defaultdict[tuple[str, datetime], list[e.Event]] = defaultdict(list)
-    for one in those:
-        known[one.event.type, one.event.at].append(one.event)
-    left: list[Caused] = []
-    for one in these:
-        alike = known[one.event.type, one.event.at]
-        if one.event in alike:
-            alike.remove(one.event)
-        else:
-            left.append(one)
-    return left
+def _news(
+    known: Sequence[Caused], told: Sequence[Caused], fresh: frozenset[str] = frozenset()
+) -> list[Caused]:
+    """Events that aren't known, each as often as it isn't; what a message itself says, if it is fresh."""
+    alike: defaultdict[tuple[str, datetime], list[e.Event]] = defaultdict(list)
+    for one in known:
+        if not one.own:
+            alike[one.event.type, one.event.at].append(one.event)
+    news: list[Caused] = []
+    for one in told:
+        same = alike[one.event.type, one.event.at]
+        if one.own and one.message and one.message.id in fresh:
+            news.append(one)
+        elif not one.own and one.event in same:
+            same.remove(one.event)
+        elif not one.own:
+            news.append(one)
+    return news
 
 
 def _changed(old: Mapping[str, Value], new: Mapping[str, Value]) -> dict[str, Value]:

@@ -13,14 +13,17 @@ import asyncio
 import json
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, cast
 
+from pydantic import TypeAdapter
 from temporalio.client import WorkflowHistory
 
+from binglian.domain.calendar import CalendarData
 from binglian.domain.limits import ClockKind, Limit, StartsOn, Unit
-from binglian.domain.plan import PlannedLimit
+from binglian.domain.plan import Plan, PlannedLimit
 from tests import builders
 from tests.workflows.stage import FakeLedger, Stage, Staged, staged_on
 from workers.embedded import address, server
@@ -120,10 +123,85 @@ async def troubled(staged: Staged) -> Mapping[str, WorkflowHistory]:
         return {"troubled": await stage.history()}
 
 
+def side(kind: ClockKind, value: int, starts_on: StartsOn, unit: Unit = Unit.NATURAL_HOURS) -> PlannedLimit:
+    """A limit beside the main course."""
+    limit = Limit(value=value, unit=unit, starts_on=starts_on, basis="test")
+    return PlannedLimit(kind=kind, limit=limit)
+
+
+async def lawful(staged: Staged) -> Mapping[str, WorkflowHistory]:
+    """Acceptance by silence, undone by a notice told late; a silent department; a notice that came early."""
+    acceptance = side(ClockKind.ACCEPTANCE, 1, StartsOn.RECEIVED)
+    consultation = side(ClockKind.CONSULTATION, 0, StartsOn.BEGUN)
+    plan = builders.plan(
+        builders.step("silent", acceptance, consultation, builders.promised(5)),
+        builders.step("notified", acceptance, builders.promised(5)),
+        builders.step("overtaken", acceptance, builders.promised(5)),
+    )
+    async with staged(plan, OPENED) as stage:
+        await stage.settled()
+        early = builders.at("2026-01-05 08:00:02")
+        for item in ("silent", "notified"):
+            await stage.submit(builders.say("receive", early, item=item))
+        await stage.notify(builders.say("accept", builders.at("2026-01-05 08:20"), item="overtaken"))
+        await stage.until(lambda report: bool(report.held))
+        await stage.until(lambda report: report.project.cases["notified"].deemed)
+        late = builders.at("2026-01-05 08:30")
+        await stage.submit(builders.say("notify_correction", late, item="notified", missing=["seal"]))
+        await stage.submit(builders.say("receive", builders.at("2026-01-05 08:10"), item="overtaken"))
+        await stage.until(lambda report: not report.held)
+        after = builders.at("2026-01-05 09:00:03")
+        await stage.submit(builders.say("consult", after, item="silent", departments=["water"]))
+        await stage.until(lambda report: report.project.cases["silent"].consultations[0].deemed)
+        for kind in ("begin_procedure", "end_procedure", "decide"):
+            await stage.submit(builders.say(kind, after, item="silent"))
+        await stage.settled()
+        await stage.submit(builders.say("close_project", after))
+        await stage.outcome()
+        return {"lawful": await stage.history()}
+
+
+async def changed(staged: Staged) -> Mapping[str, WorkflowHistory]:
+    """Another calendar, another plan, and a page turned with what was told."""
+    steps = [builders.step(f"item-{number}", builders.promised(5)) for number in range(3)]
+    entitled = dict.fromkeys(("adopt_plan", "adopt_calendar"), (f"handler@{builders.BUREAU}",))
+    plan = builders.plan(*steps)
+    plan = replace(plan, authority=plan.authority | entitled)
+    other = replace(builders.calendar_data(), years=builders.calendar_data(2025, 2026).years)
+    async with staged(plan, OPENED) as stage:
+        run = stage.handle.result_run_id
+        await stage.tell("receive", OPENED, item="item-0")
+        await stage.tell("accept", OPENED, item="item-0")
+        calendar = TypeAdapter(CalendarData).dump_python(other, mode="json")
+        await stage.tell("adopt_calendar", OPENED, calendar=calendar, reason="a closure")
+        smaller = replace(builders.plan(*steps[:2]), authority=plan.authority)
+        await stage.tell(
+            "adopt_plan",
+            OPENED,
+            plan=TypeAdapter(Plan).dump_python(smaller, mode="json"),
+            replaces=plan.fingerprint(),
+            reason="smaller",
+        )
+        for kind in ("begin_review", "decide", "deliver"):
+            await stage.tell(kind, OPENED, item="item-0")
+        await stage.settled()
+        await through(stage, "item-1")
+        await stage.outcome()
+        pages: dict[str, WorkflowHistory] = {}
+        while run:
+            handle = stage.server.client.get_workflow_handle(stage.handle.id, run_id=run)
+            history = pages[f"changed-{len(pages) + 1}"] = await handle.fetch_history()
+            ended = history.events[-1]
+            run = ended.workflow_execution_continued_as_new_event_attributes.new_execution_run_id
+        return pages
+
+
 LIVES: tuple[tuple[Callable[[Staged], Awaitable[Mapping[str, WorkflowHistory]]], Sequence[str]], ...] = (
     (completed, ()),
     (paged, ["limit.historyCount.suggestContinueAsNew=60"]),
     (troubled, ()),
+    (lawful, ()),
+    (changed, ["limit.historyCount.suggestContinueAsNew=40"]),
 )
 """Each life with the server's settings for it; ours stay as they are, since replay knows only the code."""
 

@@ -213,6 +213,7 @@ def project_start(
         calendar=builders.calendar_data(),
         opened_at=builders.at(opened),
         shift=shift,
+        solves=True,
     )
 
 
