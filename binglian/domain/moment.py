@@ -60,18 +60,21 @@ class Moment:
             What each brought about, in order, and why the others could not be applied, by id.
         """
         waiting = sorted(messages, key=_place)
-        found = self._all(project, waiting) if len(waiting) > 1 else None
-        return (found, {}) if isinstance(found, list) else self._most(project, waiting)
+        steps, refused = self._most(project, waiting)
+        found = self._all(project, waiting) if refused and len(waiting) > 1 else None
+        return (found, {}) if isinstance(found, list) else (steps, refused)
 
     def _all(self, project: Project, waiting: list[Message]) -> list[Step] | set[str]:
         """An order in which all can be applied, or the items on which the search for one failed.
 
-        A choice about another item than those need not be made anew.
+        Without ever going back one would find what ``_most`` takes. A choice about another item than those
+        need not be made anew.
         """
         blocked: set[str] = set()
         for place, message in enumerate(waiting):
             if self.tries <= 0:
                 break
+            self.tries -= 1
             step, item = self._try(project, message), about(message)
             if not isinstance(step, Step):
                 blocked.add(item)
@@ -106,7 +109,6 @@ class Moment:
         return None
 
     def _try(self, project: Project, message: Message) -> Step | Refused:
-        self.tries -= 1
         rung = ring(project, self.at, self.calendar)
         try:
             return Step(message, rung, decide(rung.project, message, max(self.now, self.at), self.calendar))

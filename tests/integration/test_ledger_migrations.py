@@ -128,6 +128,22 @@ async def test_a_project_of_the_first_release_goes_on_in_a_ledger_of_this_one(em
     await engine.dispose()
 
 
+@pytest.mark.postgres
+async def test_a_worker_of_the_first_release_writes_nothing_into_a_ledger_of_this_one(
+    postgres_url: URL,
+) -> None:
+    await filled(postgres_url)
+    await asyncio.to_thread(migrate, postgres_url)
+    engine = open_engine(postgres_url)
+    half = "INSERT INTO stages (project, stage, opened_at) VALUES ('p-1', 'land', now()) "
+    with pytest.raises(DBAPIError, match="null value"):
+        async with engine.begin() as connection:
+            await connection.execute(
+                text(f"{half} ON CONFLICT (project, stage) DO UPDATE SET opened_at = now()")
+            )
+    await engine.dispose()
+
+
 async def test_what_a_migration_added_can_be_taken_away_again(empty_url: URL) -> None:
     before = await filled(empty_url)
     await asyncio.to_thread(migrate, empty_url)

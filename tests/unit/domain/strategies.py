@@ -145,7 +145,9 @@ def _planned(
     if chance(4) == 0:
         return None
     unit = units[chance(len(units))]
-    made = limit(chance(3 if unit is Unit.MONTHS else 9), unit, moment, warn=chance(3))
+    least = 9 if kind is ClockKind.HEARING else 0
+    most = 3 if unit is Unit.MONTHS or kind is ClockKind.HEARING_NOTICE else 9
+    made = limit(least + chance(most), unit, moment, warn=chance(3))
     if chance(2):
         made = replace(made, extension=_extension(chance))
     return PlannedLimit(kind=kind, limit=made)

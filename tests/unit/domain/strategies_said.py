@@ -29,8 +29,11 @@ OPENED = at("2026-01-26 09:00")
 DEPARTMENTS = ("water", "fire")
 PROCEDURES = ("first", "second")
 
-MAIN = ("deliver", "decide", "begin_review", "accept", "supplement", "receive")
-"""The shortest way through a case, the last act first."""
+MAIN = (
+    *("recheck", "deliver", "decide", "hold_hearing", "announce_hearing", "request_hearing"),
+    *("begin_review", "accept", "supplement", "receive"),
+)
+"""The way through a case, the last act first."""
 
 ENDINGS = ("withdraw", "not_take", "refuse_acceptance", "recall", "revoke", "drop_pre_review")
 """Acts after which a case begins anew; done too often, no case would come far."""
@@ -59,11 +62,18 @@ def opened(what: Plan) -> Desk:
     return desk
 
 
-def history(chance: Chance, what: Plan, acts: int) -> list[Message]:
-    """A lawful history: messages, each of which a desk took at the instant at which it occurred."""
+def history(chance: Chance, what: Plan, acts: int, *, apart: timedelta = timedelta()) -> list[Message]:
+    """A lawful history: messages, each of which a desk took at the instant at which it occurred.
+
+    Args:
+        chance: makes the choices.
+        what: the plan of the project.
+        acts: how often something is tried.
+        apart: how much time lies between any two messages at least.
+    """
     desk, now, said = opened(what), OPENED, list[Message]()
     for number in range(acts):
-        now += wait(chance)
+        now += apart + wait(chance)
         desk.ring(now, calendar())
         possible = (one for one in _acts(Scene(chance, desk.project, now, number)) if lawful(desk, one, now))
         one = next(possible, None)

@@ -1,6 +1,6 @@
 from binglian.domain.errors import Code
 from binglian.domain.plan import Plan
-from tests.builders import at, bring, calendar, desk, plan, refusal, step, tell, told
+from tests.builders import at, bring, desk, plan, refusal, step, tell, told
 
 TWO: Plan = plan(step("filing"), step("site"), step("permit", stage="stage2"))
 

@@ -167,7 +167,9 @@ def carried_over(desk: Desk) -> Desk:
 @quickly
 @given(st.data())
 def test_a_sealed_book_goes_on_as_before_for_all_that_is_told_in_order(data: st.DataObject) -> None:
-    chance, what, said = a_life(data)
+    chance = drawn(data)
+    what = random_plan(chance)
+    said = history(chance, what, ACTS, apart=timedelta(minutes=1))
 
     def sealed(desk: Desk, now: datetime) -> Desk:
         if chance(3) == 0:

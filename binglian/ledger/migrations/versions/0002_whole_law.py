@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["project"], ["projects.project"], name="fk_materials_project"),
     )
     _keep_cards()
+    _close_to_older_versions()
 
 
 def downgrade() -> None:
@@ -75,6 +76,19 @@ def _added() -> dict[str, list[sa.Column[object]]]:
         ],
         "milestones": [_flag("next_provisional")],
     }
+
+
+def _close_to_older_versions() -> None:
+    """Takes the defaults away again: workers of an older version, which leave these columns out, must fail.
+
+    What fails is retried until the new workers take it over; half a row could never be read again. SQLite
+    can't drop a default; there the one process that migrates is the one that writes.
+    """
+    if op.get_bind().dialect.name == "postgresql":
+        for table, columns in _added().items():
+            for column in columns:
+                if not column.nullable:
+                    op.alter_column(table, column.name, server_default=None)
 
 
 def _words(name: str, default: str = "") -> sa.Column[object]:
