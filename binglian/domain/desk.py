@@ -30,12 +30,14 @@ FINAL = frozenset(
         Code.FROM_THE_FUTURE,
         Code.PROJECT_ENDED,
         Code.ALREADY_HAPPENED,
+        Code.NOT_ALLOWED,
+        Code.WRONG_DEPARTMENT,
         Code.OTHER_CALENDAR,
         Code.SAME_CALENDAR,
     }
 )
-"""Refusals that no other message can overcome. A notice refused for another reason may have come early, be it
-before the plan that knows its item or its sender, or before the calendar that reaches as far."""
+"""Refusals that no other message is to overcome. A notice refused for another reason may have come early, be it
+before the plan that knows its item, or before the calendar that reaches as far."""
 
 
 class Taken(StrEnum):

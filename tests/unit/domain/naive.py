@@ -1,187 +1,514 @@
 """A reference model of a project: what the law says, by the slowest and plainest means.
 
-It shares nothing with the core but the plan and the words of messages. It keeps a diary and reads it from the
-start for every question; it knows who may do what from a table of its own; it knows no clocks.
+It keeps a diary, sorts it, and reads it from the start for every question about a time that has passed. It knows
+who may do what, and what must be so first, from tables of its own.
 """
 
+from collections.abc import Callable, Iterable
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
 
-from binglian.domain.messages import (
-    BeginPreReview,
-    CaseMessage,
-    CloseProject,
-    ConcludePreReview,
-    Decide,
-    Message,
-    RecordHappening,
-)
-from binglian.domain.plan import Needs, Plan, Step
-
-ACTORS = ("agent", "applicant", "window", "handler@bureau", "handler@water", "head@lead-bureau")
+from binglian.domain.limits import ClockKind, StartsOn
+from binglian.domain.messages import CloseProject, ExtendStage, Message, RecordHappening, SubmitMaterial
+from binglian.domain.plan import Plan, Step
+from tests.unit.domain.naive_days import civil, midnight, over
+from tests.unit.domain.naive_life import ENDED, HEARING, OUTLIVING, File, Life, Watch
 
 MAY: dict[str, set[str]] = {
     "record_happening": {"agent"},
-    "withdraw": {"applicant"},
-    "close_project": {"applicant", "head@lead-bureau"},
-    "receive": {"window", "handler"},
-    "accept": {"window", "handler"},
-    "deliver": {"window", "handler"},
-    "begin_review": {"handler"},
-    "decide": {"handler"},
+    "drop_pre_review": {"handler"},
     "begin_pre_review": {"handler"},
     "conclude_pre_review": {"handler", "head@lead-bureau"},
+    "receive": {"window", "handler"},
+    "notify_correction": {"window", "handler"},
+    "supplement": {"applicant", "window"},
+    "not_take": {"window", "handler"},
+    "refuse_acceptance": {"window", "handler"},
+    "accept": {"window", "handler"},
+    "begin_review": {"handler"},
+    "consult": {"handler", "head@lead-bureau"},
+    "answer_consultation": {"handler of the consulted"},
+    "begin_procedure": {"handler"},
+    "end_procedure": {"handler"},
+    "offer_hearing": {"handler"},
+    "request_hearing": {"applicant"},
+    "announce_hearing": {"handler"},
+    "hold_hearing": {"handler"},
+    "waive_hearing": {"applicant"},
+    "extend": {"head"},
+    "extend_stage": {"government-head"},
+    "commit": {"applicant"},
+    "decide": {"handler", "head"},
+    "deliver": {"window", "handler"},
+    "recall": {"head"},
+    "revoke": {"head"},
+    "submit_material": {"applicant", "agent"},
+    "check_commitment": {"handler"},
+    "stop_works": {"applicant"},
+    "report_stop": {"applicant"},
+    "resume_works": {"applicant"},
+    "recheck": {"handler"},
+    "withdraw": {"applicant"},
+    "close_project": {"applicant", "head@lead-bureau"},
 }
-"""``handler`` is the handler of the item's own department."""
+"""Who may do what, in the course of a project; ``handler`` and ``head`` are those of the item's department.
 
-NEXT: dict[str | None, dict[str, str]] = {
-    None: {"receive": "received"},
-    "reviewing": {"receive": "received", "conclude_pre_review": "favourable"},
-    "favourable": {"receive": "received"},
-    "unfavourable": {"receive": "received"},
-    "received": {"accept": "accepted", "withdraw": "withdrawn"},
-    "promoted": {"accept": "accepted", "withdraw": "withdrawn"},
-    "accepted": {"begin_review": "in_review", "decide": "approved", "withdraw": "withdrawn"},
-    "in_review": {"decide": "approved", "withdraw": "withdrawn"},
-    "approved": {"deliver": "delivered"},
-    "rejected": {"deliver": "refused", "receive": "received"},
-    "refused": {"receive": "received"},
-    "withdrawn": {"receive": "received"},
-    "delivered": {},
+Of messages of one instant, those that stand further up here are tried first.
+"""
+
+COURSE = tuple(MAY)
+
+STATES: dict[str, tuple[str, ...]] = {
+    "begin_pre_review": ("none", "unfavourable", "dropped"),
+    "conclude_pre_review": ("reviewing",),
+    "drop_pre_review": ("reviewing", "favourable", "unfavourable"),
+    "receive": ("none", "reviewing", "favourable", "unfavourable", *ENDED),
+    "notify_correction": ("received",),
+    "supplement": ("correction",),
+    "not_take": ("received", "correction"),
+    "refuse_acceptance": ("received", "correction"),
+    "accept": ("received",),
+    "begin_review": ("accepted",),
+    "commit": ("received", "accepted", "in_review"),
+    "deliver": ("approved", "rejected"),
+    "withdraw": ("received", "correction", "accepted", "in_review"),
+    **dict.fromkeys(
+        ("recall", "revoke", "check_commitment", "stop_works", "report_stop", "resume_works", "recheck"),
+        ("approved", "delivered"),
+    ),
 }
+"""The states in which an act makes sense; any other takes a case that was accepted and not decided."""
+
+SKEW = timedelta(minutes=2)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line: an item came into a state, or a happening or a gate (``held``) came to be."""
-
-    at: datetime
-    key: str
-    state: str
-
-
-@dataclass(slots=True)
+@dataclass
 class Naive:
     """A project as its diary tells it."""
 
     plan: Plan
-    diary: list[Entry] = field(default_factory=list[Entry])
-    closed: bool = False
-
-    def state(self, item: str) -> str | None:
-        """Where an item stands: its last line."""
-        return next((line.state for line in reversed(self.diary) if line.key == item), None)
-
-    def since(self, key: str) -> datetime | None:
-        """Since when others may build on a key."""
-        lines = [line for line in self.diary if line.key == key and line.state in ("held", "approved")]
-        return lines[-1].at if lines else None
-
-    def holds(self, needs: Needs, at: datetime) -> bool:
-        """Whether all needs held at an instant."""
-        return all(any((since := self.since(key)) and since <= at for key in group) for group in needs)
-
-    def ended(self) -> bool:
-        """Given up, or all delivered and all milestones passed."""
-        ends = [self.since(key) for one in self.plan.milestones for key in (one.start, one.end)]
-        return self.closed or (
-            all(self.state(step.item) == "delivered" for step in self.plan.steps) and None not in ends
-        )
+    diary: list[Message] = field(default_factory=list[Message])
+    _read: dict[datetime, Life] = field(default_factory=dict[datetime, Life])
 
     def lawful(self, message: Message, now: datetime) -> bool:
-        """Whether a message must be taken."""
+        """Whether a message must be taken: at its own instant, and leaving all others as lawful as they are."""
         at = message.occurred_at
-        if self.ended() or at > now + timedelta(minutes=2):
+        if self.life(self.reach(now)).ended or at > now + SKEW:
             return False
-        if isinstance(message, RecordHappening):
-            return self._may_happen(message, at)
-        if isinstance(message, CloseProject):
-            return str(message.actor) in MAY[message.type]
-        step = self.step(message.item)
-        return step is not None and self._may_act(message, step, at)
+        if all(one.occurred_at < at for one in self.diary):
+            return _may(self.life(at), message)
+        return _read(self.plan, [*self.diary, message], max(now, at)) is not None
 
-    def follows(self, kind: str, key: str) -> bool:
-        """Whether an act is the next in the life of what it is about, whatever else it may need."""
-        state = self.state(key)
-        if kind == "begin_pre_review":
-            return state in (None, "unfavourable")
-        return state is None if kind == "record_happening" else kind in NEXT[state]
+    def write(self, message: Message) -> None:
+        """Puts a message down that was taken."""
+        self.diary.append(message)
+        self._read.clear()
 
-    def apply(self, message: Message) -> None:
-        """Writes down a message that was taken, and all that follows from it."""
-        at = message.occurred_at
-        if isinstance(message, RecordHappening):
-            self.diary.append(Entry(at, message.happening, "held"))
-        elif isinstance(message, CloseProject):
-            self.closed = True
-        else:
-            self.diary.append(Entry(at, message.item, self._comes_to(message)))
-        while follows := self._follows():
-            self.diary.append(min(follows, key=lambda line: line.at))
+    def reach(self, now: datetime) -> datetime:
+        """How far the diary reaches, if that is later: a sender's clock may run ahead."""
+        return max([now, *(one.occurred_at for one in self.diary)])
 
-    def step(self, item: str) -> Step | None:
-        """The planned step of an item."""
-        return next((step for step in self.plan.steps if step.item == item), None)
+    def life(self, now: datetime) -> Life:
+        """The project as it stands at an instant, alarms of that instant included."""
+        if now not in self._read:
+            life = _read(self.plan, [one for one in self.diary if one.occurred_at <= now], now)
+            assert life, "what was taken is lawful"
+            self._read[now] = life
+        return self._read[now]
 
-    def _may_happen(self, message: RecordHappening, at: datetime) -> bool:
-        known = [one for one in self.plan.happenings if one.key == message.happening]
-        return (
-            bool(known)
-            and str(message.actor) == "agent"
-            and self.since(message.happening) is None
-            and self.holds(known[0].needs, at)
-        )
 
-    def _may_act(self, message: CaseMessage, step: Step, at: datetime) -> bool:
-        who = str(message.actor).replace(f"handler@{step.department}", "handler")
-        lived = [line.at for line in self.diary if line.key == step.item]
-        if who not in MAY[message.type] or (lived and at < lived[-1]):
-            return False
-        ahead = step.pre_review
-        if message.type == "begin_pre_review":
+def _read(plan: Plan, diary: Iterable[Message], until: datetime) -> Life | None:
+    """The diary read from its start; none if a line of it isn't lawful."""
+    life: Life | None = Life(plan)
+    lines = sorted(diary, key=lambda line: (line.occurred_at, COURSE.index(line.type), line.id))
+    for at, together in groupby(lines, key=lambda line: line.occurred_at):
+        life = life and _read_together(life, list(together), at)
+    if life:
+        life.pass_until(until)
+    return life
+
+
+def _read_together(life: Life, lines: list[Message], at: datetime) -> Life | None:
+    """Lines of one instant, in the first order in which each is lawful."""
+    life.pass_until(at)
+    if not lines:
+        return life
+    for place, line in enumerate(lines):
+        if not life.ended and _may(life, line):
+            tried = deepcopy(life) if len(lines) > 1 else life
+            _do(tried, line)
+            found = _read_together(tried, lines[:place] + lines[place + 1 :], at)
+            if found:
+                return found
+    return None
+
+
+def _may(life: Life, message: Any) -> bool:
+    """Whether a message is lawful where a life stands, at the instant to which it was read."""
+    match message:
+        case RecordHappening():
+            known = [one for one in life.plan.happenings if one.key == message.happening]
             return (
-                ahead is not None
-                and self.follows(message.type, step.item)
-                and self.holds(((ahead.opens_with,),), at)
-                and not self.holds(((ahead.gate,),), at)
+                _hand(message) in MAY[message.type]
+                and bool(known)
+                and known[0].key not in life.held
+                and life.holds(known[0].needs, message.occurred_at)
             )
-        if not self.follows(message.type, step.item):
-            return False
-        if message.type == "receive":
-            return ahead is None or self.holds(((ahead.gate,),), at)
-        if message.type == "accept":
-            return self.holds((*step.needs, *((item,) for item in step.after)), at)
-        return True
+        case CloseProject():
+            return _hand(message) in MAY[message.type]
+        case SubmitMaterial():
+            return _may_submit(life, message)
+        case ExtendStage():
+            joint = life.stages.get(message.stage)
+            return _hand(message) in MAY[message.type] and _may_grow(joint, message.occurred_at)
+        case _:
+            step = life.step(message.item)
+            return step is not None and _may_act(life, step, life.file(step.item), message)
 
-    def _comes_to(self, message: CaseMessage) -> str:
-        match message:
-            case BeginPreReview():
-                return "reviewing"
-            case ConcludePreReview(favourable=False):
-                return "unfavourable"
-            case Decide(outcome="rejected"):
-                return "rejected"
-            case _:
-                return NEXT[self.state(message.item)][message.type]
 
-    def _follows(self) -> list[Entry]:
-        found: list[Entry] = []
-        for gate in self.plan.gates:
-            opened = self._first(gate.opened_by)
-            if opened and self.since(gate.key) is None:
-                found.append(Entry(opened, gate.key, "held"))
-        for step in self.plan.steps:
-            line = next((line for line in reversed(self.diary) if line.key == step.item), None)
-            gate_open = self.since(step.pre_review.gate) if step.pre_review else None
-            if line and line.state == "favourable" and gate_open:
-                found.append(Entry(max(gate_open, line.at), step.item, "promoted"))
-            if line and line.state == "promoted":
-                needs = (*step.needs, *((item,) for item in step.after))
-                ready = self._first(needs) if needs else line.at
-                if ready:
-                    found.append(Entry(max(ready, line.at), step.item, "accepted"))
-        return found
+def _may_submit(life: Life, message: SubmitMaterial) -> bool:
+    planned = {one.material for step in life.plan.steps for one in step.materials}
+    known = life.materials.get(message.material)
+    return (
+        _hand(message) in MAY[message.type]
+        and message.material in planned
+        and (known is None or known[0] != message.digest)
+    )
 
-    def _first(self, needs: Needs) -> datetime | None:
-        moments = [line.at for line in self.diary]
-        return next((at for at in sorted(moments) if needs and self.holds(needs, at)), None)
+
+def _may_act(life: Life, step: Step, file: File, message: Any) -> bool:
+    hand = _hand(message, step.department)
+    if message.type == "answer_consultation":
+        unanswered = [who for who, said in file.asked.items() if said in ("", "silent")]
+        may = message.actor.post == "handler" and message.actor.department in unanswered
+    else:
+        may = hand in MAY[message.type]
+    if not may:
+        return False
+    states = STATES.get(message.type, ("accepted", "in_review"))
+    if message.type == "extend" and message.clock is ClockKind.VALIDITY:
+        states = ("approved", "delivered")
+    return file.state in states and _CONDITIONS.get(message.type, _always)(life, step, file, message)
+
+
+def _hand(message: Any, department: str = "") -> str:
+    """Who acts; a handler or a head of the item's own department by the post alone."""
+    actor = message.actor
+    own = department and actor.department == department and actor.post in ("handler", "head")
+    return actor.post if own else str(actor)
+
+
+def _may_grow(watch: Watch | None, at: datetime) -> bool:
+    """Whether a time may be extended."""
+    if watch is None or watch.limit.extension is None:
+        return False
+    return watch.times < watch.limit.extension.times and not watch.passed(at)
+
+
+def _always(_life: Life, _step: Step, _file: File, _message: Any) -> bool:
+    return True
+
+
+def _may_receive(life: Life, step: Step, _file: File, message: Any) -> bool:
+    ahead = step.pre_review
+    return ahead is None or life.holds(((ahead.gate,),), message.occurred_at)
+
+
+def _may_review_ahead(life: Life, step: Step, _file: File, message: Any) -> bool:
+    ahead, at = step.pre_review, message.occurred_at
+    return (
+        ahead is not None
+        and life.holds(((ahead.opens_with,),), at)
+        and not life.holds(((ahead.gate,),), at)
+    )
+
+
+def _may_accept(life: Life, step: Step, _file: File, message: Any) -> bool:
+    at = message.occurred_at
+    planned = {one.material: one.deferrable for one in step.materials}
+    there, follow = set(life.materials), set(message.lacking)
+    checked = set(planned) if step.checks_materials else set[str]()
+    return (
+        life.holds(life.wants(step), at)
+        and checked <= there | follow
+        and all(planned.get(key, False) and key not in there for key in follow)
+        and (not follow or life.limit(step.limits, ClockKind.SUPPLEMENT, at) is not None)
+    )
+
+
+def _may_decide(life: Life, step: Step, file: File, message: Any) -> bool:
+    at, owed = message.occurred_at, file.owes()
+    if file.stands_still() or "" in file.asked.values():
+        return False
+    unchecked = file.signed and life.limit(step.limits, ClockKind.COMMITMENT, at) is None
+    match message.outcome:
+        case "approved":
+            return not owed and not unchecked
+        case "approved_with_deficiency":
+            return bool(owed) and not any(one.passed(at) for one in owed) and not unchecked
+        case _:
+            return True
+
+
+def _may_consult(life: Life, step: Step, file: File, message: Any) -> bool:
+    asked = list(message.departments)
+    return (
+        life.limit(step.limits, ClockKind.CONSULTATION, message.occurred_at) is not None
+        and len(set(asked)) == len(asked)
+        and step.department not in asked
+        and all(file.asked.get(who) != "" for who in asked)
+    )
+
+
+def _may_offer(life: Life, step: Step, file: File, message: Any) -> bool:
+    limited = life.limit(step.limits, ClockKind.HEARING_REQUEST, message.occurred_at) is not None
+    return limited and HEARING not in step.skips and HEARING not in file.procedures
+
+
+def _may_announce(life: Life, step: Step, file: File, message: Any) -> bool:
+    if file.hearing not in ("requested", "announced"):
+        return False
+    notice, at = life.limit(step.limits, ClockKind.HEARING_NOTICE, message.occurred_at), message.occurred_at
+    earliest = midnight(civil(over(notice, at) - timedelta(minutes=1))) if notice else at
+    end, held = file.watch(ClockKind.HEARING), message.takes_place_at
+    return held >= earliest and not (end and earliest < end.over() <= held)
+
+
+def _must_be_checked(life: Life, step: Step, file: File, at: datetime) -> bool:
+    """Whether the stop of works that stands has lasted too long."""
+    stop = file.stopped_works()
+    if stop is None:
+        return False
+    found = life.limit(step.limits, ClockKind.RECHECK, stop["stopped"])
+    return found is not None and at >= over(found, stop.get("rechecked", stop["stopped"]), rolls=False)
+
+
+_CONDITIONS: dict[str, Callable[[Life, Step, File, Any], bool]] = {
+    "begin_pre_review": _may_review_ahead,
+    "receive": _may_receive,
+    "notify_correction": lambda _l, _s, file, _m: not file.notified,
+    "accept": _may_accept,
+    "consult": _may_consult,
+    "begin_procedure": lambda _l, step, file, said: (
+        said.kind not in step.skips and said.procedure not in file.procedures
+    ),
+    "end_procedure": lambda _l, _s, file, said: (
+        file.procedures.get(said.procedure, False) and said.procedure != HEARING
+    ),
+    "offer_hearing": _may_offer,
+    "request_hearing": lambda life, step, file, said: (
+        file.hearing == "offered" and life.limit(step.limits, ClockKind.HEARING, said.occurred_at) is not None
+    ),
+    "waive_hearing": lambda _l, _s, file, _m: file.hearing in ("offered", "requested", "announced"),
+    "announce_hearing": _may_announce,
+    "hold_hearing": lambda _l, _s, file, said: (
+        file.hearing == "announced" and file.takes_place is not None and civil(said.occurred_at) >= file.takes_place
+    ),
+    "extend": lambda _l, _s, file, said: _may_grow(file.watch(said.clock), said.occurred_at),
+    "commit": lambda life, step, file, said: (
+        step.on_commitment
+        and not file.signed
+        and life.limit(step.limits, ClockKind.COMMITMENT, said.occurred_at) is not None
+    ),
+    "decide": _may_decide,
+    "check_commitment": lambda _l, _s, file, _m: file.signed and not file.kept,
+    "stop_works": lambda _l, _s, file, _m: file.taken_up and file.stopped_works() is None,
+    "report_stop": lambda _l, _s, file, _m: "reported" not in (file.stopped_works() or {"reported": None}),
+    "resume_works": lambda _l, _s, file, _m: file.stopped_works() is not None,
+    "recheck": lambda life, step, file, said: (
+        file.taken_up and (file.rechecking or _must_be_checked(life, step, file, said.occurred_at))
+    ),
+}
+"""What must be so, beside the hand and the state."""
+
+
+def _do(life: Life, message: Any) -> None:
+    """What a lawful message makes of a life."""
+    at = message.occurred_at
+    match message:
+        case RecordHappening():
+            life.held[message.happening] = at
+        case CloseProject():
+            life.ended = True
+        case SubmitMaterial():
+            life.materials[message.material] = (message.digest, at)
+            for file in life.files.values():
+                file.stop(ClockKind.SUPPLEMENT, message.material)
+        case ExtendStage():
+            _grow(life.stages[message.stage])
+        case _:
+            step = life.step(message.item)
+            assert step
+            _DEEDS[message.type](life, step, life.file(message.item), message)
+    life.follow(at)
+
+
+def _grow(watch: Watch | None) -> None:
+    assert watch
+    assert watch.limit.extension
+    watch.added += watch.limit.extension.value
+    watch.times += 1
+
+
+def _receive(life: Life, step: Step, file: File, message: Any) -> None:
+    at = message.occurred_at
+    life.files[step.item] = File(state="received", filing=file.filing + 1, counted_from=at)
+    life.run(step.item, StartsOn.RECEIVED, at)
+
+
+def _supplement(life: Life, step: Step, file: File, message: Any) -> None:
+    file.state, file.counted_from = "received", message.occurred_at
+    if not file.promoted:
+        life.run(step.item, StartsOn.RECEIVED, message.occurred_at)
+
+
+def _notify(life: Life, step: Step, file: File, message: Any) -> None:
+    life.close(step.item, "correction", message.occurred_at)
+    file.notified = True
+
+
+def _accept(life: Life, step: Step, _file: File, message: Any) -> None:
+    life.accept(step.item, message.occurred_at)
+    for key in dict.fromkeys(message.lacking):
+        life.begin(step.item, ClockKind.SUPPLEMENT, message.occurred_at, key)
+
+
+def _consult(life: Life, step: Step, file: File, message: Any) -> None:
+    for who in message.departments:
+        file.asked[who] = ""
+        life.begin(step.item, ClockKind.CONSULTATION, message.occurred_at, who)
+
+
+def _answer(_life: Life, _step: Step, file: File, message: Any) -> None:
+    file.asked[message.actor.department] = message.opinion
+    file.stop(ClockKind.CONSULTATION, message.actor.department)
+
+
+def _offer(life: Life, step: Step, file: File, message: Any) -> None:
+    file.hearing = "offered"
+    life.begin(step.item, ClockKind.HEARING_REQUEST, message.occurred_at)
+    life.halt(step.item, HEARING, message.occurred_at)
+
+
+def _request(life: Life, step: Step, file: File, message: Any) -> None:
+    file.hearing = "requested"
+    file.stop(ClockKind.HEARING_REQUEST)
+    life.begin(step.item, ClockKind.HEARING, message.occurred_at)
+
+
+def _announce(_life: Life, _step: Step, file: File, message: Any) -> None:
+    file.hearing, file.takes_place = "announced", civil(message.takes_place_at)
+
+
+def _hear(life: Life, step: Step, file: File, message: Any) -> None:
+    file.hearing = "held" if message.type == "hold_hearing" else "waived"
+    file.stop(ClockKind.HEARING_REQUEST)
+    file.stop(ClockKind.HEARING)
+    life.go_on(step.item, HEARING, message.occurred_at)
+
+
+def _begin_procedure(life: Life, step: Step, file: File, message: Any) -> None:
+    life.halt(step.item, message.procedure, message.occurred_at)
+
+
+def _decide(life: Life, step: Step, file: File, message: Any) -> None:
+    at, good = message.occurred_at, message.outcome != "rejected"
+    life.close(step.item, "approved" if good else "rejected", at, *(OUTLIVING if good else ()))
+    if good:
+        life.approve(step.item, at)
+    life.run(step.item, StartsOn.DECIDED, at)
+
+
+def _deliver(life: Life, step: Step, file: File, message: Any) -> None:
+    good = file.state == "approved"
+    life.close(step.item, "delivered" if good else "answered", message.occurred_at, *OUTLIVING)
+    life.run(step.item, StartsOn.DELIVERED, message.occurred_at)
+    if good:
+        life.permit(step.item, StartsOn.DELIVERED, message.occurred_at)
+
+
+def _check(_life: Life, _step: Step, file: File, message: Any) -> None:
+    file.kept = message.kept
+    if message.kept:
+        file.stop(ClockKind.COMMITMENT)
+
+
+def _stop_works(life: Life, step: Step, file: File, message: Any) -> None:
+    file.stops.append({"stopped": message.occurred_at})
+    life.begin(step.item, ClockKind.STOP_REPORT, message.occurred_at)
+
+
+def _report_stop(_life: Life, _step: Step, file: File, message: Any) -> None:
+    file.stops[-1]["reported"] = message.occurred_at
+    file.stop(ClockKind.STOP_REPORT)
+
+
+def _resume_works(life: Life, step: Step, file: File, message: Any) -> None:
+    file.rechecking = file.rechecking or _must_be_checked(life, step, file, message.occurred_at)
+    file.stops[-1]["resumed"] = message.occurred_at
+    file.stop(ClockKind.STOP_REPORT)
+
+
+def _recheck(life: Life, step: Step, file: File, message: Any) -> None:
+    file.rechecking = False
+    file.stops[-1]["rechecked"] = message.occurred_at
+    if not message.passed:
+        life.close(step.item, "recalled", message.occurred_at)
+
+
+def _sign(_life: Life, _step: Step, file: File, _message: Any) -> None:
+    file.signed = True
+
+
+def _review_ahead(life: Life, step: Step, _file: File, _message: Any) -> None:
+    life.files[step.item] = File(state="reviewing")
+
+
+def _conclude(_life: Life, _step: Step, file: File, message: Any) -> None:
+    file.state = "favourable" if message.favourable else "unfavourable"
+
+
+def _into(state: str) -> Callable[[Life, Step, File, Any], None]:
+    return lambda life, step, _file, said: life.close(step.item, state, said.occurred_at)
+
+
+def _begin_review(_life: Life, _step: Step, file: File, _message: Any) -> None:
+    file.state = "in_review"
+
+
+_DEEDS: dict[str, Callable[[Life, Step, File, Any], None]] = {
+    "begin_pre_review": _review_ahead,
+    "conclude_pre_review": _conclude,
+    "drop_pre_review": _into("dropped"),
+    "receive": _receive,
+    "notify_correction": _notify,
+    "supplement": _supplement,
+    "not_take": _into("not_taken"),
+    "refuse_acceptance": _into("refused"),
+    "accept": _accept,
+    "begin_review": _begin_review,
+    "consult": _consult,
+    "answer_consultation": _answer,
+    "begin_procedure": _begin_procedure,
+    "end_procedure": lambda life, step, _f, said: life.go_on(step.item, said.procedure, said.occurred_at),
+    "offer_hearing": _offer,
+    "request_hearing": _request,
+    "announce_hearing": _announce,
+    "hold_hearing": _hear,
+    "waive_hearing": _hear,
+    "extend": lambda _l, _s, file, said: _grow(file.watch(said.clock)),
+    "commit": _sign,
+    "decide": _decide,
+    "deliver": _deliver,
+    "recall": _into("recalled"),
+    "revoke": _into("revoked"),
+    "check_commitment": _check,
+    "stop_works": _stop_works,
+    "report_stop": _report_stop,
+    "resume_works": _resume_works,
+    "recheck": _recheck,
+    "withdraw": _into("withdrawn"),
+}

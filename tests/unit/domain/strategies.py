@@ -105,6 +105,7 @@ def _step(chance: Chance, item: str, earlier: tuple[str, ...]) -> Step:
         item,
         *_limits(chance),
         stage=STAGES[chance(2)],
+        department=("bureau", "bureau", "water")[chance(3)],
         needs=((keys[chance(len(keys))],),) if chance(3) == 0 else (),
         after=earlier[-1:] if chance(4) == 0 else (),
         pre_review=("land", "listed") if chance(3) == 0 else None,
@@ -148,7 +149,7 @@ def _planned(
     least = 9 if kind is ClockKind.HEARING else 0
     most = 3 if unit is Unit.MONTHS or kind is ClockKind.HEARING_NOTICE else 9
     made = limit(least + chance(most), unit, moment, warn=chance(3))
-    if chance(2):
+    if unit in (*DAYS, Unit.MONTHS) and chance(2):
         made = replace(made, extension=_extension(chance))
     return PlannedLimit(kind=kind, limit=made)
 
