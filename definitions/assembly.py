@@ -62,6 +62,8 @@ class _Assembly:
             articles=self._articles(),
             facts=facts,
             reviewed_facts=tuple(name for name, fact in definition.facts.items() if fact.reviewed),
+            departments={key: words.text for key, words in definition.departments.items()},
+            posts={key: words.text for key, words in definition.posts.items()},
             packages=tuple(self._package(ruling, form) for ruling, form in self.draft.offers),
         )
 

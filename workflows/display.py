@@ -66,7 +66,7 @@ def _named(name: str, value: str | Text, plan: Plan | None) -> Text:
     if plan is None:
         return Text(value, value)
     if name in HANDS:
-        return _hands(value, standing.departments(plan))
+        return _hands(value, {**plan.posts, **standing.departments(plan)})
     if name in THINGS:
         return _things(value, _titles(name, plan))
     return Text(value, value)
@@ -94,7 +94,7 @@ def _things(value: str, titles: dict[str, Text]) -> Text:
 
 
 def _hands(value: str, titles: dict[str, Text]) -> Text:
-    """Posts and departments: departments by their titles, also the one that a word after ``@`` stands for."""
+    """Posts and departments by their titles, also the one that a word after ``@`` stands for."""
 
     def said(match: re.Match[str], language: str) -> str:
         at, key = match.groups()

@@ -89,6 +89,7 @@ def title_of(plan: Plan, key: str) -> Text:
 def departments(plan: Plan) -> dict[str, Text]:
     """What the departments are called that a plan knows."""
     return {
+        **plan.departments,
         **{stage.lead: stage.lead_title for stage in plan.stages},
         **{step.department: step.department_title for step in plan.steps},
     }

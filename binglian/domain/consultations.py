@@ -28,9 +28,14 @@ def consult(project: Project, message: Consult, at: datetime, calendar: WorkCale
     """Other departments are asked; each has its own time to answer.
 
     Raises:
-        Refused: among others ``already-consulted`` for a department whose answer is still awaited.
+        Refused: among others ``already-consulted`` for a department whose answer is still awaited, and
+            ``unknown-department``: nobody's silence may be taken for the lack of an objection.
     """
     step = permitted(project, message)
+    known = project.plan.departments
+    unknown = [department for department in message.departments if known and department not in known]
+    if unknown:
+        raise Refused(Code.UNKNOWN_DEPARTMENT, "departments", item=step.item, department=unknown[0])
     case = case_in(project, message, at, *UNDECIDED)
     limit = limit_of(step, ClockKind.CONSULTATION, calendar.day(at))
     asked = {one.department for one in case.consultations if one.open}

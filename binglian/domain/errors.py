@@ -42,6 +42,7 @@ class Code(StrEnum):
     PROCEDURE_EXEMPT = "procedure-exempt"
     PROCEDURE_UNKNOWN = "procedure-unknown"
     PROCEDURE_OPEN = "procedure-open"
+    UNKNOWN_DEPARTMENT = "unknown-department"
     OWN_DEPARTMENT = "own-department"
     ALREADY_CONSULTED = "already-consulted"
     NOT_CONSULTED = "not-consulted"

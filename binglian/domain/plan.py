@@ -281,6 +281,8 @@ class Plan:
         articles: for each message type, what the act rests on.
         facts: the facts that the plan was made from, defaults included.
         reviewed_facts: names of the facts that pre-reviews rest on; when one changes, they fall.
+        departments: every department that the definition knows, with its title; who else could be asked?
+        posts: every post that the definition knows, with its title.
     """
 
     definition: DefinitionRef
@@ -296,6 +298,8 @@ class Plan:
     facts: dict[str, FactValue] = field(default_factory=dict[str, FactValue])
     reviewed_facts: tuple[str, ...] = ()
     packages: tuple[Package, ...] = ()
+    departments: dict[str, Text] = field(default_factory=dict[str, Text])
+    posts: dict[str, Text] = field(default_factory=dict[str, Text])
 
     def host(self, item: str) -> str:
         """The item that stands for an item: itself, or the one it was merged into."""

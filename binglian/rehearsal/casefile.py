@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
+from binglian.domain.messages import Consult, ExtendStage, SubmitMaterial
 from binglian.domain.plan import Mode
 from binglian.rehearsal.script import HAPPENING, ScriptedEvent, ScriptLine, ScriptReader
 from definitions.forms import read_form
@@ -85,11 +86,27 @@ def _unknown(event: ScriptedEvent, definition: Loaded, document: Document) -> It
         yield problem(ProblemCode.UNKNOWN_HAPPENING, document.place((*event.loc, "item")), event.item)
     elif event.type != HAPPENING and event.item and event.item not in known.items:
         yield problem(ProblemCode.UNKNOWN_ITEM, document.place((*event.loc, "item")), event.item)
+    yield from _unknown_in(event, definition, document)
     place = document.place((*event.loc, "actor"))
     if actor.post not in known.posts:
         yield problem(ProblemCode.UNKNOWN_POST, place, actor.post)
     if actor.department and actor.department not in known.departments:
         yield problem(ProblemCode.UNKNOWN_DEPARTMENT, place, actor.department)
+
+
+def _unknown_in(event: ScriptedEvent, definition: Loaded, document: Document) -> Iterator[Problem]:
+    """Names in the message itself: whom it asks, what it submits, which stage it is about."""
+    known, message = definition.definition, event.message
+    if isinstance(message, Consult):
+        place = document.place((*event.loc, "departments"))
+        for department in message.departments:
+            if department not in known.departments:
+                yield problem(ProblemCode.UNKNOWN_DEPARTMENT, place, department)
+    if isinstance(message, SubmitMaterial) and message.material not in known.materials:
+        place = document.place((*event.loc, "material"))
+        yield problem(ProblemCode.UNKNOWN_MATERIAL, place, message.material)
+    if isinstance(message, ExtendStage) and message.stage not in known.stages:
+        yield problem(ProblemCode.UNKNOWN_STAGE, document.place((*event.loc, "stage")), message.stage)
 
 
 def _backwards(

@@ -66,6 +66,7 @@ DETAILS: dict[Code, tuple[str, ...]] = {
     Code.PROCEDURE_EXEMPT: ("item", "procedure", "rule"),
     Code.PROCEDURE_UNKNOWN: ("item", "procedure"),
     Code.PROCEDURE_OPEN: ("item", "procedure"),
+    Code.UNKNOWN_DEPARTMENT: ("item", "department"),
     Code.OWN_DEPARTMENT: ("item", "department"),
     Code.ALREADY_CONSULTED: ("item", "department"),
     Code.NOT_CONSULTED: ("item", "department"),

@@ -5,6 +5,9 @@ import pytest
 from tests.unit.cli.command import Run, WriteCase
 
 
+MATERIAL = f"material: unheard-of, reference: vault, digest: {'0' * 64}"
+
+
 @pytest.mark.parametrize(
     ("replacement", "line", "code"),
     [
@@ -12,6 +15,9 @@ from tests.unit.cli.command import Run, WriteCase
         (("2026-03-03", "2026-03-01"), 11, "times-backwards"),
         (("2026-03-03", "the third"), 11, "bad-instant"),
         (("type: receive", "type: devour"), 11, "bad-event"),
+        (("type: receive", "type: consult, departments: [watre]"), 11, "unknown-department"),
+        (("type: receive, item: ent-filing", f"type: submit_material, {MATERIAL}"), 11, "unknown-material"),
+        (("type: receive, item: ent-filing", "type: extend_stage, stage: x, reason: y"), 11, "unknown-stage"),
         (("project:\n", "object:\n"), 1, "not-a-mapping"),
         (("jurisdiction: tongan", "jurisdiction: atlantis"), 6, "unknown-definition"),
     ],

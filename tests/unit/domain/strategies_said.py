@@ -11,7 +11,7 @@ from binglian.domain.limits import ClockKind
 from binglian.domain.messages import Message, parse_message
 from binglian.domain.plan import Plan, ProcedureKind
 from binglian.domain.project import Project
-from tests.builders import at, calendar
+from tests.builders import actor, at, calendar
 from tests.unit.domain.strategies import (
     CLERK,
     HAPPENINGS,
@@ -106,12 +106,9 @@ def deliveries(chance: Chance, said: Sequence[Message]) -> list[tuple[datetime, 
     return [(now, one) for now, _, _, one in sorted(told, key=lambda each: each[:3])]
 
 
-def message(
-    kind: str, when: datetime, number: int | str, department: str = "", /, **fields: object
-) -> Message:
-    """A message with an id of its own, from somebody who may do everything."""
-    actor = {"post": CLERK, "department": department}
-    body = {"type": kind, "id": f"{number}-{kind}", "occurred_at": when, "actor": actor}
+def message(kind: str, when: datetime, number: int | str, by: str = CLERK, /, **fields: object) -> Message:
+    """A message with an id of its own, from somebody who may do everything unless somebody is named."""
+    body = {"type": kind, "id": f"{number}-{kind}", "occurred_at": when, "actor": actor(by)}
     return parse_message(body | fields)
 
 
@@ -139,31 +136,37 @@ def _delay(chance: Chance) -> timedelta:
 def _acts(scene: Scene) -> Iterator[Message]:
     """Acts to try, one after another; what brings the project on has the better chance to come first."""
     chance, steps = scene.chance, scene.project.plan.steps
-    items = _turned(chance, tuple(one.item for one in steps if one.item != OPEN_ITEM))
-    for kind in _kinds(chance):
+    items = turned(chance, tuple(one.item for one in steps if one.item != OPEN_ITEM))
+    for kind in likely(chance):
         for item in items[: 1 if kind in PROJECT_WIDE else None]:
-            department = DEPARTMENTS[chance(2)] if kind == "answer_consultation" else ""
-            fields = _FIELDS[kind](scene) if kind in _FIELDS else {}
-            about = {} if kind in PROJECT_WIDE else {"item": item}
-            yield message(kind, scene.now, scene.number, department, **about, **fields)
+            by = f"{CLERK}@{DEPARTMENTS[chance(2)]}" if kind == "answer_consultation" else CLERK
+            yield message(kind, scene.now, scene.number, by, **fields(kind, item, scene))
 
 
-def _kinds(chance: Chance) -> tuple[str, ...]:
-    main, sides, wide = MAIN, _turned(chance, SIDES), PROJECT_WIDE[:3]
+def fields(kind: str, item: str, scene: Scene) -> dict[str, object]:
+    """What a message of a type says beside who and when."""
+    about: dict[str, object] = {} if kind in (*PROJECT_WIDE, "close_project") else {"item": item}
+    return about | (_FIELDS[kind](scene) if kind in _FIELDS else {})
+
+
+def likely(chance: Chance) -> tuple[str, ...]:
+    """Kinds of messages to try, one after another."""
+    main, sides, wide = MAIN, turned(chance, SIDES), PROJECT_WIDE[:3]
     match chance(12):
         case 0:
-            return (*_turned(chance, ENDINGS), *main, *sides)
+            return (*turned(chance, ENDINGS), *main, *sides)
         case 1:
             return ("adopt_plan", *main)
         case 2:
-            return (*_turned(chance, wide), *main, *sides)
+            return (*turned(chance, wide), *main, *sides)
         case 3 | 4 | 5:
             return (*main, *wide, *sides)
         case _:
             return (*sides, *main, *wide)
 
 
-def _turned(chance: Chance, these: tuple[str, ...]) -> tuple[str, ...]:
+def turned(chance: Chance, these: tuple[str, ...]) -> tuple[str, ...]:
+    """The same, beginning with another."""
     first = chance(len(these))
     return these[first:] + these[:first]
 
@@ -224,5 +227,6 @@ _FIELDS: dict[str, Callable[[Scene], dict[str, object]]] = {
     "recall": lambda _: _GROUND,
     "revoke": lambda _: _GROUND,
     "drop_pre_review": lambda _: _GROUND,
+    "close_project": lambda _: _GROUND,
 }
 """What a message of a type says beside who, when and about which item."""

@@ -10,7 +10,7 @@ from binglian.domain.desk import Desk
 from binglian.domain.errors import Code
 from binglian.domain.limits import ClockKind
 from binglian.domain.project import CaseState
-from tests.builders import AUTHORITY, at, bring, day, desk, promised, refusal, tell, told
+from tests.builders import AUTHORITY, at, bring, day, desk, promised, refusal, tell, text, told
 from tests.unit.domain.law import accepted, case, clock, lawful, opened, retold, ring, say_by, under
 
 LAPSE = "2026-03-13 00:00"
@@ -104,6 +104,13 @@ def test_a_department_is_asked_again_only_after_it_answered_or_kept_silent() -> 
 def test_a_department_is_asked_once_in_a_message() -> None:
     code = refusal(accepted(), "consult", "2026-03-04", item="permit", departments=["water", "water"])
     assert code is Code.ALREADY_CONSULTED
+
+
+def test_the_silence_of_a_department_that_does_not_exist_means_nothing() -> None:
+    where = accepted()
+    where.project = replace(where.project, plan=replace(where.project.plan, departments={"water": text("w")}))
+    code = refusal(where, "consult", "2026-03-04", item="permit", departments=["water", "watre"])
+    assert code is Code.UNKNOWN_DEPARTMENT
 
 
 def test_a_department_does_not_consult_itself() -> None:
