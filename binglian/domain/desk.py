@@ -36,8 +36,8 @@ FINAL = frozenset(
         Code.SAME_CALENDAR,
     }
 )
-"""Refusals that no other message is to overcome. A notice refused for another reason may have come early: before
-what it presupposes, before the plan that knows its item, before the calendar that reaches as far."""
+"""Refusals that no other message is to overcome. A notice refused for another reason may have come early:
+before what it presupposes, the plan that knows its item, or the calendar that reaches as far."""
 
 
 class Taken(StrEnum):

@@ -4,7 +4,6 @@ import pytest
 
 from tests.unit.cli.command import Run, WriteCase
 
-
 MATERIAL = f"material: unheard-of, reference: vault, digest: {'0' * 64}"
 
 

@@ -51,7 +51,6 @@ def test_what_was_reviewed_ahead_is_issued_together_once_the_land_is_won() -> No
     assert journey.project.completed
 
 
-@pytest.mark.mechanism("S4-12")
 @pytest.mark.parametrize("item", ["ent-filing", "constr-permit"])
 def test_filing_and_construction_permit_are_promised_within_one_working_day(item: str) -> None:
     plan = planned("xian-etdz")

@@ -5,7 +5,6 @@ who may do what, and what must be so first, from tables of its own.
 """
 
 from collections.abc import Callable, Iterable
-from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -138,7 +137,7 @@ def _read_together(life: Life, lines: list[Message], at: datetime) -> Life | Non
         return life
     for place, line in enumerate(lines):
         if not life.ended and _may(life, line):
-            tried = deepcopy(life) if len(lines) > 1 else life
+            tried = life.copied() if len(lines) > 1 else life
             _do(tried, line)
             found = _read_together(tried, lines[:place] + lines[place + 1 :], at)
             if found:

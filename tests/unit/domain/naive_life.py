@@ -4,13 +4,13 @@ Shares nothing with the core but the plan and the words of messages. It knows no
 something, and finds out from scratch when a time runs out.
 """
 
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import partial
 
 from binglian.domain.limits import ClockKind, Limit, StartsOn, Unit
 from binglian.domain.messages import Message
-from binglian.domain.plan import Needs, Plan, PlannedLimit, Step
+from binglian.domain.plan import NO_PLAN, Needs, Plan, PlannedLimit, Step
 from tests.unit.domain.naive_days import civil, over
 
 HALTING = (ClockKind.PROMISED, ClockKind.STATUTORY)
@@ -113,6 +113,12 @@ class Life:
     started: set[str] = field(default_factory=set)
     reached: set[str] = field(default_factory=set)
     ended: bool = False
+
+    def copied(self) -> "Life":
+        """The same life, to try something on."""
+        copy = deepcopy(replace(self, plan=NO_PLAN))
+        copy.plan = self.plan
+        return copy
 
     def file(self, item: str) -> File:
         """What there is about an item."""

@@ -325,7 +325,7 @@ class AnyOrder(RuleBasedStateMachine):
                 continue
             assert clock.paused or clock.lapsed == (clock.due.at <= self.naive.reach(self.now))
             told = [at for at in lapses.get((item, clock.kind, clock.subject), ()) if at > clock.started_at]
-            assert told == ([clock.due.at] if clock.lapsed else [])
+            assert told == ([clock.due.at] if clock.lapsed else []), (item, clock)
 
     def lapses(self) -> dict[tuple[str, ClockKind, str], list[datetime]]:
         """What lapsed by the records, and was not taken back."""
