@@ -26,6 +26,11 @@ _STANDARD = "tag:yaml.org,2002:"
 _TAGS = frozenset({"map", "seq", "str", "null", "bool", "int", "float", "timestamp", "merge", "value"})
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 _DECIMAL = re.compile(r"[-+]?[0-9]{1,18}\.[0-9]{0,18}")
+# What escapes can smuggle in: control characters and halves of pairs, which break spreadsheets, charts,
+# databases and terminals; and marks of direction, which show other text than stands there.
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 
 
 class _Mark(Protocol):
@@ -137,7 +142,7 @@ class _Builder:
         if isinstance(node, SequenceNode):
             elements = cast("list[_Node]", node.value)
             return [self.build(element, (*loc, index)) for index, element in enumerate(elements)]
-        return _scalar(cast("str", node.value), tag)
+        return _scalar(self._visible(cast("str", node.value), line), tag)
 
     def _mapping(self, pairs: list[tuple[_Node, _Node]], loc: Loc) -> dict[str, object]:
         built: dict[str, object] = {}
@@ -145,11 +150,17 @@ class _Builder:
             key, line = key_node.value, key_node.start_mark.line + 1
             if not isinstance(key, str):
                 raise _error(ProblemCode.UNSUPPORTED_YAML, self.file, line, "?")
+            self._visible(key, line)
             if key in built:
                 raise _error(ProblemCode.DUPLICATE_KEY, self.file, line, key)
             self.places[*loc, key] = Place(self.file, line)
             built[key] = self.build(value, (*loc, key))
         return built
+
+    def _visible(self, text: str, line: int) -> str:
+        if hidden := _HIDDEN.search(text):
+            raise _error(ProblemCode.UNSUPPORTED_YAML, self.file, line, f"U+{ord(hidden[0]):04X}")
+        return text
 
 
 def _scalar(text: str, tag: str) -> object:

@@ -69,4 +69,3 @@ class Envelope(BaseModel):
 def fingerprint(tag: str, body: str) -> str:
     """See ``Envelope.fingerprint``."""
     return sha256(f"{tag} {body}".encode()).hexdigest()[:16]
-

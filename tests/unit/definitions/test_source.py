@@ -45,6 +45,11 @@ def test_scalars_are_text_unless_they_are_plainly_something_else() -> None:
     }  # fmt: skip
 
 
+def test_lines_tabs_and_all_scripts_are_ordinary_text() -> None:
+    text = 'a: "x\\ty\\nz\\u4e2d\\U00020000\\u200d"'
+    assert parse_document(text, "f").data == {"a": "x\ty\nz中\U00020000\u200d"}
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -62,6 +67,12 @@ def test_scalars_are_text_unless_they_are_plainly_something_else() -> None:
         ("a: !mine 1", ("unsupported-yaml", 1, "!mine")),
         ("a: !!set {b}", ("unsupported-yaml", 1, "set")),
         ("? [a]\n: 1", ("unsupported-yaml", 1, "?")),
+        ('a: 1\nb: "x\\0"', ("unsupported-yaml", 2, "U+0000")),
+        ('a: ["x\\e[31m"]', ("unsupported-yaml", 1, "U+001B")),
+        ('a: "\\ud800"', ("unsupported-yaml", 1, "U+D800")),
+        ('a: "\\uffff"', ("unsupported-yaml", 1, "U+FFFF")),
+        ("a: x\u202ey", ("unsupported-yaml", 1, "U+202E")),
+        ('"a\\a": 1', ("unsupported-yaml", 1, "U+0007")),
     ],
 )
 def test_what_cannot_be_read_is_named_with_its_line(text: str, expected: tuple[str, int, str]) -> None:

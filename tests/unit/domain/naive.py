@@ -97,8 +97,11 @@ class Naive:
         at = message.occurred_at
         if self.life(self.reach(now)).ended or at > now + SKEW:
             return False
+        alone = all(one.occurred_at != at for one in self.diary)
+        if alone and not _may(self.life(at), message):
+            return False
         if all(one.occurred_at < at for one in self.diary):
-            return _may(self.life(at), message)
+            return True
         return _read(self.plan, [*self.diary, message], max(now, at)) is not None
 
     def write(self, message: Message) -> None:
@@ -219,9 +222,7 @@ def _may_receive(life: Life, step: Step, _file: File, message: Any) -> bool:
 def _may_review_ahead(life: Life, step: Step, _file: File, message: Any) -> bool:
     ahead, at = step.pre_review, message.occurred_at
     return (
-        ahead is not None
-        and life.holds(((ahead.opens_with,),), at)
-        and not life.holds(((ahead.gate,),), at)
+        ahead is not None and life.holds(((ahead.opens_with,),), at) and not life.holds(((ahead.gate,),), at)
     )
 
 
@@ -304,7 +305,9 @@ _CONDITIONS: dict[str, Callable[[Life, Step, File, Any], bool]] = {
     "waive_hearing": lambda _l, _s, file, _m: file.hearing in ("offered", "requested", "announced"),
     "announce_hearing": _may_announce,
     "hold_hearing": lambda _l, _s, file, said: (
-        file.hearing == "announced" and file.takes_place is not None and civil(said.occurred_at) >= file.takes_place
+        file.hearing == "announced"
+        and file.takes_place is not None
+        and civil(said.occurred_at) >= file.takes_place
     ),
     "extend": lambda _l, _s, file, said: _may_grow(file.watch(said.clock), said.occurred_at),
     "commit": lambda life, step, file, said: (

@@ -33,7 +33,9 @@ def midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=CHINA)
 
 
-def over(limit: Limit, start: datetime, pauses: Pauses = (), added: int = 0, *, rolls: bool = True) -> datetime:
+def over(
+    limit: Limit, start: datetime, pauses: Pauses = (), added: int = 0, *, rolls: bool = True
+) -> datetime:
     """The first instant that is too late.
 
     Args:

@@ -4,13 +4,11 @@ Shares nothing with the core but the plan and the words of messages. It knows no
 something, and finds out from scratch when a time runs out.
 """
 
-from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from binglian.domain.limits import ClockKind, Limit, StartsOn, Unit
-from binglian.domain.messages import Message
-from binglian.domain.plan import NO_PLAN, Needs, Plan, PlannedLimit, Step
+from binglian.domain.limits import ClockKind, Limit, StartsOn
+from binglian.domain.plan import Needs, Plan, PlannedLimit, Step
 from tests.unit.domain.naive_days import civil, over
 
 HALTING = (ClockKind.PROMISED, ClockKind.STATUTORY)
@@ -19,7 +17,17 @@ SPEAKING = (ClockKind.ACCEPTANCE, ClockKind.CONSULTATION, ClockKind.HEARING_REQU
 """Times whose end brings something about."""
 
 HEARING = "hearing"
-ENDED = ("withdrawn", "not_taken", "refused", "recalled", "revoked", "expired", "rejected", "answered", "dropped")
+ENDED = (
+    "withdrawn",
+    "not_taken",
+    "refused",
+    "recalled",
+    "revoked",
+    "expired",
+    "rejected",
+    "answered",
+    "dropped",
+)
 """Where a case is over without an approval."""
 
 
@@ -35,6 +43,10 @@ class Watch:
     added: int = 0
     times: int = 0
     heard: bool = False
+
+    def copied(self) -> "Watch":
+        """The same again."""
+        return replace(self, pauses=list(self.pauses))
 
     def over(self) -> datetime:
         """When it ends, but for a pause that stands."""
@@ -79,6 +91,16 @@ class File:
     stops: list[dict[str, datetime]] = field(default_factory=list)
     rechecking: bool = False
 
+    def copied(self) -> "File":
+        """The same again."""
+        return replace(
+            self,
+            watches=[one.copied() for one in self.watches],
+            procedures=dict(self.procedures),
+            asked=dict(self.asked),
+            stops=[dict(stop) for stop in self.stops],
+        )
+
     def watch(self, kind: ClockKind, subject: str = "") -> Watch | None:
         """What runs of a kind and subject."""
         return next((one for one in self.watches if (one.kind, one.subject) == (kind, subject)), None)
@@ -116,9 +138,16 @@ class Life:
 
     def copied(self) -> "Life":
         """The same life, to try something on."""
-        copy = deepcopy(replace(self, plan=NO_PLAN))
-        copy.plan = self.plan
-        return copy
+        return replace(
+            self,
+            files={item: file.copied() for item, file in self.files.items()},
+            held=dict(self.held),
+            stages={key: watch and watch.copied() for key, watch in self.stages.items()},
+            complete=set(self.complete),
+            materials=dict(self.materials),
+            started=set(self.started),
+            reached=set(self.reached),
+        )
 
     def file(self, item: str) -> File:
         """What there is about an item."""
@@ -275,7 +304,9 @@ class Life:
         """All that follows by rule, until nothing more does."""
         changed = True
         while changed:
-            changed = any([self._open_gates(at), self._promote(at), self._accept_promoted(at), self._build(at)])
+            changed = any(
+                [self._open_gates(at), self._promote(at), self._accept_promoted(at), self._build(at)]
+            )
         self._measure()
         for stage in self.plan.stages:
             if stage.key in self.stages and all(self.since(item) for item in stage.items):
@@ -318,9 +349,7 @@ class Life:
         taking = [
             step.item
             for step in self.plan.steps
-            if step.taken_up_by in self.held
-            and self.since(step.item)
-            and not self.file(step.item).taken_up
+            if step.taken_up_by in self.held and self.since(step.item) and not self.file(step.item).taken_up
         ]
         for item in taking:
             self.file(item).taken_up = True

@@ -167,7 +167,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     def hand(self, chance: Chance, kind: str, item: str) -> str:
         """One that may do such a thing."""
-        step = self.naive.life(self.now).step(item)
+        step = next((one for one in self.naive.plan.steps if one.item == item), None)
         hands = sorted(MAY[kind])
         hand = hands[chance(len(hands))]
         if kind == "answer_consultation":
@@ -295,7 +295,8 @@ class AnyOrder(RuleBasedStateMachine):
                 step = life.step(event.item)
                 assert step
                 taken_back = any(
-                    one.occurred_at == event.at and one.tag in ("recall", "revoke") for one in self.naive.diary
+                    one.occurred_at == event.at and one.tag in ("recall", "revoke")
+                    for one in self.naive.diary
                 )
                 if isinstance(event, CaseAccepted):
                     assert taken_back or life.holds(life.wants(step), event.at)
@@ -324,8 +325,19 @@ class AnyOrder(RuleBasedStateMachine):
             if not clock.running:
                 continue
             assert clock.paused or clock.lapsed == (clock.due.at <= self.naive.reach(self.now))
-            told = [at for at in lapses.get((item, clock.kind, clock.subject), ()) if at > clock.started_at]
-            assert told == ([clock.due.at] if clock.lapsed else []), (item, clock)
+            told = [at for at in lapses.get((item, clock.kind, clock.subject), ()) if at >= clock.started_at]
+            assert told == ([clock.due.at] if clock.lapsed else []), (
+                item,
+                clock.kind,
+                clock.due.at,
+                told,
+                [
+                    (r.sequence, r.message, r.event.type, str(r.event.at), getattr(r.event, "alarm", ""))
+                    for r in self.records
+                    if getattr(r.event, "item", "") == item
+                    and getattr(r.event, "clock", clock.kind) is clock.kind
+                ],
+            )
 
     def lapses(self) -> dict[tuple[str, ClockKind, str], list[datetime]]:
         """What lapsed by the records, and was not taken back."""

@@ -1,11 +1,11 @@
 import pytest
 
+from binglian.domain.case_messages import Outcome
 from binglian.domain.clocks import Alarm, Clock, clock_of
 from binglian.domain.desk import Desk
 from binglian.domain.errors import Code
 from binglian.domain.events import ClockRang, LapseUndone
 from binglian.domain.limits import ClockKind, StartsOn, Unit
-from binglian.domain.case_messages import Outcome
 from binglian.domain.plan import Mode, PlannedLimit
 from binglian.domain.project import Case, CaseState
 from tests.builders import (
