@@ -73,7 +73,8 @@ class Clock:
     def stopped(self, at: datetime) -> "Clock":
         """The clock after what it measures was done at an instant; done in time, it has not lapsed."""
         pauses = tuple(pause if pause.end else replace(pause, end=at) for pause in self.pauses)
-        return replace(self, stopped_at=at, lapsed=not self.paused and at >= self.due.at, pauses=pauses)
+        lapsed = self.lapsed if self.paused else at >= self.due.at
+        return replace(self, stopped_at=at, lapsed=lapsed, pauses=pauses)
 
     def pause(self, at: datetime, cause: str) -> "Clock":
         """The clock standing still from an instant, on account of something."""

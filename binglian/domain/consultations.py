@@ -66,19 +66,15 @@ def answer(
     """
     project.step(message.item)
     case = case_in(project, message, at, *UNDECIDED)
-    waiting, department = _unanswered(case), message.actor.department
-    if waiting:
-        permitted(project, message, waiting)
-    if department not in waiting:
+    department = message.actor.department
+    permitted(project, message, (department,))
+    if department not in _unanswered(case):
         raise Refused(Code.NOT_CONSULTED, "actor.department", item=case.item, department=department)
     return [ConsultationAnswered(at=at, item=case.item, department=department, opinion=message.opinion)]
 
 
-def deem(project: Project, event: ClockRang) -> list[Event]:
+def deem(event: ClockRang) -> list[Event]:
     """A department that kept silent until its time ran out is deemed to have no objection."""
-    asked = [one for one in project.cases[event.item].consultations if one.open]
-    if event.subject not in (one.department for one in asked):
-        return []
     return [ConsultationDeemed(at=event.at, item=event.item, department=event.subject)]
 
 

@@ -24,11 +24,21 @@ def _reckonable(instant: datetime) -> datetime:
 
 
 Instant = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_reckonable)]
+
+
+def _said(text: str) -> str:
+    if text.strip():
+        return text
+    raise ValueError("words, not only blanks")
+
+
 Printable = Annotated[str, Field(pattern=r"^[^\x00]*$")]
 """Text that every database takes."""
 
 Note = Annotated[Printable, Field(max_length=2000)]
-Ground = Annotated[Printable, Field(min_length=1, max_length=2000)]
+Ground = Annotated[Printable, Field(min_length=1, max_length=2000), AfterValidator(_said)]
+"""Words that say something: blanks give no reason."""
+
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Reference = Annotated[Printable, Field(min_length=1, max_length=500)]
 

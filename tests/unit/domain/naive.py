@@ -1,7 +1,7 @@
 """A reference model of a project: what the law says, by the slowest and plainest means.
 
-It keeps a diary, sorts it, and reads it from the start for every question about a time that has passed. It knows
-who may do what, and what must be so first, from tables of its own.
+It keeps a diary, sorts it, and reads it from the start for every question about a time that has passed. It
+knows who may do what, and what must be so first, from tables of its own.
 """
 
 from collections.abc import Callable, Iterable
@@ -93,7 +93,7 @@ class Naive:
     _read: dict[datetime, Life] = field(default_factory=dict[datetime, Life])
 
     def lawful(self, message: Message, now: datetime) -> bool:
-        """Whether a message must be taken: at its own instant, and leaving all others as lawful as they are."""
+        """Whether a message must be taken: at its own instant, and leaving all others lawful."""
         at = message.occurred_at
         if self.life(self.reach(now)).ended or at > now + SKEW:
             return False

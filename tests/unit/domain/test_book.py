@@ -27,6 +27,7 @@ from tests.builders import (
     tell,
     told,
 )
+from tests.unit.domain.law import accepted, case, say_by
 
 TWO = plan(step("a", promised(5)), step("b"))
 
@@ -120,6 +121,19 @@ def test_a_notice_may_come_before_the_plan_that_knows_its_item() -> None:
     where = desk(TWO)
     assert not hear(where, say("receive", "2026-03-03", item="nowhere"), "2026-03-03")
     assert refusals(where)[0].held
+
+
+def test_an_answer_may_overtake_the_question_while_another_department_has_been_asked() -> None:
+    where = accepted()
+    say_by(where, "consult", "2026-03-03", departments=["fire"])
+    answer = say("answer_consultation", "2026-03-05", by="handler@water", item="permit")
+    assert not hear(where, answer, "2026-03-05")
+    assert hear(where, say("consult", "2026-03-04", item="permit", departments=["water"]), "2026-03-06")
+    assert not where.book.held
+    assert {one.department: one.opinion for one in case(where).consultations} == {
+        "fire": None,
+        "water": "agrees",
+    }
 
 
 def test_no_more_notices_wait_than_can_be_carried_on(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,6 +58,13 @@ def test_what_was_done_in_time_had_not_lapsed_whatever_we_believed() -> None:
     assert not clock().rang(Alarm.LAPSE).stopped(at("2026-03-04")).lapsed
 
 
+def test_what_lapsed_before_it_stood_still_has_lapsed_however_it_ends() -> None:
+    late = clock().rang(Alarm.LAPSE).pause(at("2026-03-20"), "test")
+    assert late.stopped(at("2026-03-23")).lapsed
+    in_time = clock().pause(at("2026-03-04"), "test")
+    assert not in_time.stopped(at("2026-03-23")).lapsed
+
+
 def test_elapsed_time_is_counted_in_fractions_until_the_clock_stops() -> None:
     running = clock()
     assert elapsed(running, at("2026-03-03 10:00"), CN) == 1.125

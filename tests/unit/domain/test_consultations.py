@@ -123,8 +123,8 @@ def test_a_department_does_not_consult_itself() -> None:
 @pytest.mark.parametrize(
     ("by", "code"),
     [
-        (FIRE, Code.WRONG_DEPARTMENT),
-        ("handler@bureau", Code.WRONG_DEPARTMENT),
+        (FIRE, Code.NOT_CONSULTED),
+        ("handler@bureau", Code.NOT_CONSULTED),
         ("handler", Code.WRONG_DEPARTMENT),
         ("head@water", Code.NOT_ALLOWED),
     ],

@@ -1,7 +1,7 @@
 """What is told late is applied at the time at which it happened; what this undoes is said by events.
 
-Received on Monday, 2 March 2026, a case must be accepted by Monday, 9 March. Once accepted, it must be decided
-within ten working days by promise and twenty by law.
+Received on Monday, 2 March 2026, a case must be accepted by Monday, 9 March. Once accepted, it must be
+decided within ten working days by promise and twenty by law.
 """
 
 from dataclasses import replace
