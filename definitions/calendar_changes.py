@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated, assert_never, cast
 
 from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
 
@@ -113,6 +113,8 @@ def changed(calendar: CalendarData, change: CalendarChange, district: str = "") 
                 if not closure.only or district in closure.only:
                     calendar = _closed(calendar, closure, document.place(("closures", index)))
             return calendar
+        case _:
+            assert_never(change)
 
 
 def reason_of(changes: Iterable[CalendarChange]) -> str:
@@ -128,6 +130,8 @@ def _reasons(change: CalendarChange) -> Iterator[str]:
             yield year.basis or str(year.year)
         case Closures(form, _):
             yield from (f"{closure.authority} {closure.name.zh}" for closure in form.closures)
+        case _:
+            assert_never(change)
 
 
 def _exported(path: Path) -> CalendarData:

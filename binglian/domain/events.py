@@ -111,6 +111,7 @@ class LapseUndone:
     item: str
     clock: ClockKind
     subject: str = ""
+    lapsed_at: datetime | None = None
     type: Literal["lapse_undone"] = "lapse_undone"
 
 

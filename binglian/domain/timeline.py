@@ -133,7 +133,9 @@ def _plan_that_stands(solution: Solution) -> Caused:
 def _undoing(event: e.Event, at: datetime) -> Iterable[e.Event]:
     match event:
         case e.ClockRang(alarm=Alarm.LAPSE):
-            yield e.LapseUndone(at=at, item=event.item, clock=event.clock, subject=event.subject)
+            yield e.LapseUndone(
+                at=at, item=event.item, clock=event.clock, subject=event.subject, lapsed_at=event.at
+            )
         case e.CaseDeemedAccepted():
             yield e.AcceptanceUndone(at=at, item=event.item, accepted_at=event.accepted_at)
         case _:

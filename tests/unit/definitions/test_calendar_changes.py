@@ -159,12 +159,6 @@ def test_a_calendar_goes_by_its_key_too() -> None:
     assert refusal("nowhere.json") == [("unreadable-file", "nowhere.json")]
 
 
-def test_closures_of_another_calendar_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(Refused) as caught:
-        after(closures(tmp_path, closure("2026-03-03", "2026-03-03"), key="elsewhere"))
-    assert caught.value.code is Code.OTHER_CALENDAR
-
-
 def test_a_change_says_what_it_rests_on(tmp_path: Path) -> None:
     whole = tmp_path / "whole.json"
     whole.write_text(json.dumps(asdict(CN), default=str), encoding="utf-8")
