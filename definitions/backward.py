@@ -1,6 +1,6 @@
 """Back-scheduling (倒排工期, S0-05): the latest days on which a plan still reaches its target."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,7 +18,7 @@ class TimedStep:
         earliest_start: the first day on which work on it can begin.
         accepted: the first day on which its case can be accepted; the same, unless it is reviewed ahead.
         slack: working days from its earliest finish to its latest; negative if it can't be in time.
-        critical: whether any delay of it delays the whole.
+        critical: whether no other step has less slack.
         overdue: whether it should have begun before the first day.
     """
 
@@ -46,7 +46,7 @@ class Timetable:
         short_by: working days by which the target is missed even so; 0 if it can be met.
         steps: in the plan's order.
         moments: the earliest day of every happening and the opening of every gate.
-        critical_path: items each of which the next one waits for, the last being the last to finish.
+        critical_path: critical items each of which the next one waits for, to the last of them to finish.
     """
 
     start: date
@@ -85,19 +85,19 @@ def timetable(
     made = forward(plan, start, calendar, happenings, ahead=True)
     aim = calendar.subtract_working_days(target, 0) if target else made.finish
     latest = _Latest(made, aim)
-    room = _signed(made.finish, aim, calendar)
-    path = made.critical_path()
+    slack = {step.item: latest.slack(step.item) for step in plan.steps}
+    critical = {item for item in slack if slack[item] == min(slack.values())}
     return Timetable(
         start=made.start,
         finish=made.finish,
         target=aim,
         latest_start=min((latest.start[step.item] for step in plan.steps), default=aim),
-        short_by=max(0, -room),
+        short_by=max(0, -_signed(made.finish, aim, calendar)),
         working_days=made.day(made.finish),
         calendar_days=(made.finish - made.start).days,
-        steps=tuple(_timed(made, latest, step.item, room, path) for step in plan.steps),
+        steps=tuple(_timed(made, latest, step.item, critical=step.item in critical) for step in plan.steps),
         moments={key: made.placed[key].end for key in made.placed if key not in latest.start},
-        critical_path=path,
+        critical_path=_chain(made, critical),
     )
 
 
@@ -115,6 +115,10 @@ class _Latest:
                 self._step(step, place)
             else:
                 self._there(place.awaited, self.end[key])
+
+    def slack(self, key: str) -> int:
+        """Working days from the earliest end of something to its latest."""
+        return _signed(self.made.placed[key].end, self.end[key], self.calendar)
 
     def _step(self, step: Step, place: Placed) -> None:
         """Reviewed ahead, a step begins before its gate can open, and the rest need only be there at its end.
@@ -149,9 +153,8 @@ def latest_start(step: Step, finish: date, calendar: WorkCalendar) -> date:
     return start
 
 
-def _timed(made: Forward, latest: _Latest, item: str, room: int, path: tuple[str, ...]) -> TimedStep:
-    place, start, end = made.placed[item], latest.start[item], latest.end[item]
-    slack = _signed(place.end, end, made.calendar)
+def _timed(made: Forward, latest: _Latest, item: str, *, critical: bool) -> TimedStep:
+    place, start = made.placed[item], latest.start[item]
     return TimedStep(
         item=item,
         ahead=bool(place.window),
@@ -159,11 +162,30 @@ def _timed(made: Forward, latest: _Latest, item: str, room: int, path: tuple[str
         accepted=place.ready,
         earliest_finish=place.end,
         latest_start=start,
-        latest_finish=end,
-        slack=slack,
-        critical=slack <= room or item in path,
+        latest_finish=latest.end[item],
+        slack=latest.slack(item),
+        critical=critical,
         overdue=start < made.start,
     )
+
+
+def _chain(made: Forward, critical: Collection[str]) -> tuple[str, ...]:
+    """Back from the last critical step to finish, each time to the one that was waited for longest."""
+    path, found = list[str](), [key for key in reversed(made.placed) if key in critical]
+    while found:
+        path.append(max(found, key=lambda key: made.placed[key].end))
+        found = list(_before(made, path[-1], critical))
+    return tuple(reversed(path))
+
+
+def _before(made: Forward, key: str, critical: Collection[str]) -> Iterator[str]:
+    """The critical steps that something waits for, at once or through happenings and gates."""
+    place = made.placed[key]
+    for name in (*place.awaited, *filter(None, [place.window])):
+        if name in critical:
+            yield name
+        elif name not in made.items:
+            yield from _before(made, name, critical)
 
 
 def _signed(first: date, last: date, calendar: WorkCalendar) -> int:

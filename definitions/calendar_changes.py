@@ -117,6 +117,14 @@ def changed(calendar: CalendarData, change: CalendarChange, district: str = "") 
             assert_never(change)
 
 
+def districts_of(changes: Iterable[CalendarChange]) -> tuple[str, ...]:
+    """The districts that closures name as the only ones that they are for."""
+    closures = (
+        closure for change in changes if isinstance(change, Closures) for closure in change.form.closures
+    )
+    return tuple(dict.fromkeys(district for closure in closures for district in closure.only))
+
+
 def reason_of(changes: Iterable[CalendarChange]) -> str:
     """What changes rest on, as far as their files say, and at most as much as a message holds."""
     return "; ".join(dict.fromkeys(part for change in changes for part in _reasons(change)))[:2000]

@@ -55,6 +55,7 @@ class Draft:
         rules: what rules did to each item that is planned.
         stand_ins: what rules put in the place of something, with the rule; it must be part of the plan.
         offers: the packages that rules offer.
+        added: for what waits for something else by rules alone, both of them, with those rules.
     """
 
     loaded: Loaded
@@ -69,6 +70,9 @@ class Draft:
     rules: dict[str, tuple[AppliedRule, ...]] = field(default_factory=dict[str, tuple[AppliedRule, ...]])
     stand_ins: dict[str, str] = field(default_factory=dict[str, str])
     offers: list[tuple[Ruling, PackageForm]] = field(default_factory=list[tuple[Ruling, PackageForm]])
+    added: dict[tuple[str, str], tuple[str, ...]] = field(
+        default_factory=dict[tuple[str, str], tuple[str, ...]]
+    )
 
     @property
     def definition(self) -> Definition:
@@ -83,6 +87,13 @@ class Draft:
     def can_be(self, key: str) -> bool:
         """Whether an item is planned, a happening may concern the project, or it is a gate."""
         return key in self.why or key in self.selection.happenings or key in self.definition.gates
+
+    def relay(self, ruling: Ruling, key: str, needs: tuple[Need, ...]) -> None:
+        """Replaces what something needs, as a rule says."""
+        known = {name for need in self.lines[key] for name in need.any_of}
+        new = {name for need in needs for name in need.any_of} - known
+        self.added.update(dict.fromkeys(((key, name) for name in new), (ruling.key,)))
+        self.lines[key] = needs
 
     def note(self, item: str, applied: AppliedRule) -> None:
         """Records what a rule did to an item."""
@@ -105,9 +116,9 @@ def draft(loaded: Loaded, selection: Selection) -> Draft:
 def looked_at(
     definition: Definition, condition: str, facts: Mapping[str, FactValue]
 ) -> tuple[tuple[str, FactValue], ...]:
-    """The facts that a condition asks for, in the definition's order, with their values."""
+    """The facts that a condition asks for, in the definition's order, with their values as far as stated."""
     asked = variables(condition)
-    return tuple((name, facts[name]) for name in definition.facts if name in asked)
+    return tuple((name, facts[name]) for name in definition.facts if name in asked and name in facts)
 
 
 def listed(texts: Iterable[Text]) -> Text:

@@ -3,7 +3,7 @@
 Rules apply in the order of the file, and what one does the next finds done. One that acts on an item that
 isn't planned does nothing there. About needs, an item that was merged is the whole that it is part of; but a
 special procedure is skipped only for the items that the rule names. Where two rules contradict each other
-there is no plan.
+(one exempts what another merges, in whichever order) there is no plan.
 """
 
 from collections.abc import Collection, Mapping
@@ -49,7 +49,9 @@ def _apply(draft: Draft, ruling: Ruling) -> None:
 
 def _exempt(draft: Draft, ruling: Ruling, item: str) -> None:
     """An item isn't needed, and nobody waits for it but a gate, which would open for nothing."""
-    _uncontested(draft, ruling, item)
+    earlier = draft.gone.get(item)
+    if earlier and earlier.effect is Effect.MERGE:
+        raise _conflict(draft, ruling, item, earlier.rule)
     if item in draft.covers:
         raise _conflict(draft, ruling, item, _merger(draft, item))
     if item in draft.why:
@@ -64,25 +66,26 @@ def _exempt(draft: Draft, ruling: Ruling, item: str) -> None:
 def _merge(draft: Draft, ruling: Ruling, merge: MergeForm) -> None:
     """Items are handled as one with their host: it needs what they needed, and who needs them needs it."""
     host = merge.into
-    _uncontested(draft, ruling, host)
-    if host not in draft.why:
+    merged = tuple(item for item in merge.items if item in draft.why or item in draft.gone)
+    if not merged or not (host in draft.why or host in draft.gone):
         return
-    for item in merge.items:
-        _uncontested(draft, ruling, item)
-    merged = tuple(item for item in merge.items if item in draft.why)
-    if not merged:
-        return
+    for item in (host, *merged):
+        if item in draft.gone:
+            raise _conflict(draft, ruling, item, draft.gone[item].rule)
     whole = {host, *merged}
     needs = (need for item in (host, *merged) for need in draft.lines[item])
-    draft.lines[host] = united(need for need in needs if whole.isdisjoint(need.any_of))
+    draft.relay(ruling, host, united(need for need in needs if whole.isdisjoint(need.any_of)))
     draft.covers[host] = united(
         draft.covers.get(host, ()), merged, *(draft.covers.pop(item, ()) for item in merged)
     )
     for item in merged:
         _take_away(draft, ruling, Effect.MERGE, item, phrase("plan", "merged", host=draft.titles([host])))
         draft.hosts[item] = host
-    for key, lines in draft.lines.items():
-        draft.lines[key] = united(_replaced(need, merged, host) for need in lines)
+    for key, lines in list(draft.lines.items()):
+        draft.relay(ruling, key, united(_replaced(need, merged, host) for need in lines))
+    for ends, rules in list(draft.added.items()):
+        one, other = (host if key in merged else key for key in ends)
+        draft.added[one, other] = united(draft.added.get((one, other), ()), rules)
     draft.note(host, ruling.applied(Effect.MERGE, phrase("plan", "takes-in", items=draft.titles(merged))))
 
 
@@ -95,7 +98,7 @@ def _substitute(draft: Draft, ruling: Ruling, form: SubstituteForm, item: str) -
     needs = draft.lines[item]
     met = united(key for need in needs for key in need.any_of if key in replaced)
     if met:
-        draft.lines[item] = united(_replaced(need, met, stand_in) for need in needs)
+        draft.relay(ruling, item, united(_replaced(need, met, stand_in) for need in needs))
         draft.stand_ins[stand_in] = ruling.key
         detail = phrase("plan", "stands-in", by=draft.titles([stand_in]), replaced=draft.titles(met))
         draft.note(item, ruling.applied(Effect.SUBSTITUTE, detail))
@@ -122,7 +125,7 @@ def _reorder(draft: Draft, ruling: Ruling, form: ReorderForm, item: str) -> None
         kept = _without(kept, key)
     renamed = (_renamed(draft, need) for need in form.needs)
     added = united(need for need in renamed if item not in need.any_of and need not in kept)
-    draft.lines[item] = (*kept, *added)
+    draft.relay(ruling, item, (*kept, *added))
     changes = {"needs-besides": united(*(need.any_of for need in added)), "needs-no-more": dropped}
     details = [phrase("plan", name, items=draft.titles(keys)) for name, keys in changes.items() if keys]
     if details:
@@ -133,17 +136,6 @@ def _take_away(draft: Draft, ruling: Ruling, effect: Effect, item: str, reason: 
     del draft.why[item], draft.lines[item]
     draft.why_not[item] = reason
     draft.gone[item] = ruling.applied(effect, reason)
-
-
-def _uncontested(draft: Draft, ruling: Ruling, item: str) -> None:
-    """Passes unless an earlier rule merged the item.
-
-    Raises:
-        PlanError: ``rule-conflict``, naming both rules.
-    """
-    earlier = draft.gone.get(item)
-    if earlier and earlier.effect is Effect.MERGE:
-        raise _conflict(draft, ruling, item, earlier.rule)
 
 
 def _merger(draft: Draft, host: str) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from binglian.domain.limits import ClockKind
-from definitions.schema import Definition, Item, LimitForm
+from definitions.schema import Definition, Item, LimitForm, MeetingForm
+from definitions.schema.tickets import TicketsForm
 from definitions.source import Loc
 
 SIDE_KINDS = (
@@ -17,6 +18,9 @@ SIDE_KINDS = (
 )
 """The side limits that an item may state itself, by the keys under which they stand."""
 
+TICKET_KINDS = (ClockKind.FEEDBACK, ClockKind.HOLD, ClockKind.CONFIRM, ClockKind.SETTLE)
+"""The limits that tickets must state, by the keys under which they stand."""
+
 MAIN_KINDS = (ClockKind.PROMISED, ClockKind.STATUTORY, ClockKind.DELIVERY)
 
 
@@ -25,7 +29,7 @@ class Figure:
     """One limit of a definition.
 
     Attributes:
-        kind: the clock that it is for; none for limits of the ladder and of agendas.
+        kind: the clock that it is for; none for how far ahead a matter is submitted, which no clock measures.
         item: the item that it is about, if it is about one.
     """
 
@@ -60,10 +64,37 @@ def _of_all(definition: Definition) -> Iterator[Figure]:
 def _of_cooperation(definition: Definition) -> Iterator[Figure]:
     for index, rung in enumerate(definition.ladder):
         if rung.after:
-            yield Figure(("ladder", index, "after"), rung.after, None)
+            yield Figure(("ladder", index, "after"), rung.after, ClockKind.HOLD)
     for key, meeting in definition.meetings.items():
-        if meeting.submits and meeting.submits.ahead:
-            yield Figure(("meetings", key, "submits", "ahead"), meeting.submits.ahead, None)
+        yield from _of_meeting(("meetings", key), meeting)
+    if definition.sittings:
+        yield Figure(("sittings", "acknowledge"), definition.sittings.acknowledge, ClockKind.RECEIPT)
+        yield Figure(("sittings", "follow_up"), definition.sittings.follow_up, ClockKind.MINUTES)
+    if definition.tickets:
+        yield from _of_tickets(definition.tickets)
+    for key, order in definition.orders.items():
+        yield Figure(("orders", key, "limit"), order.limit, ClockKind.ORDER)
+
+
+def _of_meeting(loc: Loc, meeting: MeetingForm) -> Iterator[Figure]:
+    if meeting.submits and meeting.submits.ahead:
+        yield Figure((*loc, "submits", "ahead"), meeting.submits.ahead, None)
+    if meeting.acknowledge:
+        yield Figure((*loc, "acknowledge"), meeting.acknowledge, ClockKind.RECEIPT)
+    if meeting.follow_up:
+        yield Figure((*loc, "follow_up"), meeting.follow_up, ClockKind.MINUTES)
+
+
+def _of_tickets(tickets: TicketsForm) -> Iterator[Figure]:
+    for kind in TICKET_KINDS:
+        yield Figure(("tickets", kind.value), getattr(tickets, kind.value), kind)
+    for key, complexity in tickets.complexities.items():
+        if complexity.feedback:
+            loc = ("tickets", "complexities", key, "feedback")
+            yield Figure(loc, complexity.feedback, ClockKind.FEEDBACK)
+    if tickets.raises and tickets.raises.unattended:
+        loc = ("tickets", "raises", "unattended")
+        yield Figure(loc, tickets.raises.unattended, ClockKind.UNATTENDED)
 
 
 def _of_item(key: str, item: Item) -> Iterator[Figure]:

@@ -47,6 +47,11 @@ class Forward:
     placed: dict[str, Placed]
 
     @property
+    def items(self) -> set[str]:
+        """The steps' items; all else that is placed is a happening or a gate."""
+        return {step.item for step in self.plan.steps}
+
+    @property
     def finish(self) -> date:
         """The day on which the last step is decided; the first day if there is no step."""
         return max((self.placed[step.item].end for step in self.plan.steps), default=self.start)
@@ -57,7 +62,7 @@ class Forward:
 
     def critical_path(self) -> tuple[str, ...]:
         """From the last to finish back along what each waited for longest, through happenings and gates."""
-        steps, path = {step.item for step in self.plan.steps}, list[str]()
+        steps, path = self.items, list[str]()
         last = (key for key in reversed(self.placed) if key in steps and self.placed[key].end == self.finish)
         key = next(last, None)
         while key is not None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from binglian.domain.limits import ClockKind
-from binglian.domain.plan import FactValue, Needs, Plan, PlannedLimit, Step
+from binglian.domain.plan import FactValue, Needs, Plan, PlannedLimit, ProcedureKind, Step
 from binglian.domain.text import Text
 from definitions.draft import united
 from definitions.texts import phrase
@@ -36,6 +36,23 @@ class NeedsChanged:
     item: str
     before: Needs
     after: Needs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkipsChanged:
+    """The special procedures that an item's case does without by rule, before and after."""
+
+    item: str
+    before: tuple[ProcedureKind, ...]
+    after: tuple[ProcedureKind, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckChanged:
+    """Whether an item's materials are checked at acceptance from now on; before, the opposite."""
+
+    item: str
+    checked: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +92,8 @@ class Replanned:
     carried: tuple[Step, ...]
     limits: tuple[LimitsChanged, ...]
     needs: tuple[NeedsChanged, ...]
+    skips: tuple[SkipsChanged, ...]
+    checks: tuple[CheckChanged, ...]
     moved: tuple[StageMoved, ...]
     facts: tuple[FactChanged, ...]
     fallen: tuple[str, ...]
@@ -96,6 +115,16 @@ def compared(running: Plan, new: Plan) -> Replanned:
             NeedsChanged(item=old.item, before=old.needs, after=step.needs)
             for old, step in both
             if old.needs != step.needs
+        ),
+        skips=tuple(
+            SkipsChanged(item=old.item, before=old.skips, after=step.skips)
+            for old, step in both
+            if set(old.skips) != set(step.skips)
+        ),
+        checks=tuple(
+            CheckChanged(item=old.item, checked=step.checks_materials)
+            for old, step in both
+            if old.checks_materials is not step.checks_materials
         ),
         moved=tuple(
             StageMoved(item=old.item, before=old.stage, after=step.stage)

@@ -35,7 +35,7 @@ def item_limits(
     stated = [
         (ClockKind.PROMISED, item.limits.promised),
         (ClockKind.STATUTORY, item.limits.statutory),
-        (ClockKind.DELIVERY, item.limits.delivery or definition.delivery),
+        (ClockKind.DELIVERY, item.limits.delivery or (definition.delivery if item.is_licence else None)),
         *_side(definition, item, owes=owes),
     ]
     if item.commitment:
@@ -57,14 +57,14 @@ def stage_limits(definition: Definition, stage: Stage) -> tuple[PlannedLimit, ..
 def planned_limits(definition: Definition, kind: ClockKind, form: LimitForm) -> tuple[PlannedLimit, ...]:
     """A limit and what it changes to, each with the day from which it is in force."""
     return tuple(
-        PlannedLimit(kind=kind, limit=_limit(definition, kind, version), since=since)
+        PlannedLimit(kind=kind, limit=limit_of(definition, kind, version), since=since)
         for since, version in form.versions()
     )
 
 
 def milestone_limit(definition: Definition, form: LimitForm) -> Limit:
     """The limit of a milestone."""
-    return _limit(definition, ClockKind.MILESTONE, form)
+    return limit_of(definition, ClockKind.MILESTONE, form)
 
 
 def _side(definition: Definition, item: Item, *, owes: bool) -> Iterator[tuple[ClockKind, LimitForm | None]]:
@@ -77,7 +77,8 @@ def _side(definition: Definition, item: Item, *, owes: bool) -> Iterator[tuple[C
             yield kind, default if item.is_licence or kind not in _OF_LICENCES else None
 
 
-def _limit(definition: Definition, kind: ClockKind, form: LimitForm) -> Limit:
+def limit_of(definition: Definition, kind: ClockKind, form: LimitForm) -> Limit:
+    """A limit as it stands, with the defaults of its kind."""
     return Limit(
         value=form.value,
         unit=form.unit,

@@ -1,19 +1,23 @@
 """The planner: a definition and a project's facts give the plan that the project's workflow runs by."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
-from binglian.domain.plan import Mode, Plan
+from binglian.domain.plan import FactValue, Mode, Plan
 from definitions.assembly import assemble
-from definitions.draft import Draft, PlanError, draft
+from definitions.checks.conditions import rules_of
+from definitions.draft import Draft, PlanError, draft, united
 from definitions.effects import apply_rules
-from definitions.facts import resolve_facts
+from definitions.facts import FactError, resolve_facts, unstated
 from definitions.graph import cycles
-from definitions.loaded import Loaded, room_of
-from definitions.problems import Problem, ProblemCode, problem
+from definitions.loaded import Loaded
+from definitions.problems import DefinitionError, Problem, ProblemCode, problem
 from definitions.projects import ProjectSpec
 from definitions.pruning import Pruned, prune
+from definitions.rules import RuleError, variables
 from definitions.selection import select
 from definitions.source import Locate, nowhere
+from definitions.texts import phrase
 
 __all__ = ["PlanError", "plan"]
 
@@ -28,21 +32,41 @@ def plan(loaded: Loaded, spec: ProjectSpec, mode: Mode, locate: Locate = nowhere
         locate: finds the place of a part of the project in its file.
 
     Raises:
-        FactError: when the facts don't fit the definition.
-        PlanError: when ``through`` is no stage, an item that applies needs what this project can't have, a
-            pre-review would stay sealed behind a gate that never opens, or rules contradict each other, put
-            in another's place what isn't planned, or make things wait for each other in a circle.
+        FactError: when the facts don't fit the definition, or a rule needs one that wasn't stated.
+        PlanError: when ``through`` is no stage, a rule fails on these facts, an item that applies needs what
+            this project can't have, a pre-review would stay sealed behind a gate that never opens, or rules
+            contradict each other, put in another's place what isn't planned, or make things wait for each
+            other in a circle.
     """
     definition = loaded.definition
     facts = resolve_facts(definition, spec.facts, locate)
     if spec.through is not None and spec.through not in definition.stages:
         raise PlanError([problem(ProblemCode.UNKNOWN_STAGE, locate(("through",)), spec.through)])
-    drafted = draft(loaded, select(definition, facts, spec.through))
+    try:
+        return _plan(loaded, spec, mode, facts)
+    except RuleError as fault:
+        raise _untold(loaded, facts, fault, locate) from None
+
+
+def _plan(loaded: Loaded, spec: ProjectSpec, mode: Mode, facts: dict[str, FactValue]) -> Plan:
+    drafted = draft(loaded, select(loaded.definition, facts, spec.through))
     apply_rules(drafted, facts)
     pruned = prune(drafted)
     if problems := [found for check in _CHECKS for found in check(drafted, pruned)]:
         raise PlanError(problems)
     return assemble(drafted, pruned, mode, facts)
+
+
+def _untold(
+    loaded: Loaded, facts: Mapping[str, FactValue], fault: RuleError, locate: Locate
+) -> DefinitionError:
+    """Why a rule couldn't be told on some facts: those that it needs and nobody stated, else the rule."""
+    known, asked = loaded.definition.facts, variables(fault.rule)
+    missing = [name for name in known if name in asked and name not in facts]
+    if missing:
+        return FactError(unstated(name, known[name], locate(("facts", name))) for name in missing)
+    place = next(loaded.place(*loc) for loc, rule in rules_of(loaded) if rule == fault.rule)
+    return PlanError([problem(ProblemCode.BAD_RULE, place, fault.rule, detail=str(fault))])
 
 
 def _stuck(drafted: Draft, pruned: Pruned) -> Iterator[Problem]:
@@ -67,11 +91,13 @@ def _unfilled(drafted: Draft, pruned: Pruned) -> Iterator[Problem]:
 
 
 def _circles(drafted: Draft, pruned: Pruned) -> Iterator[Problem]:
-    """The definition itself has none: these are what rules have made."""
+    """The definition itself has none: these are what rules have made, whom each names with their lines."""
     for circle in cycles(pruned.graph(drafted.definition)):
-        key = circle[0]
-        place = drafted.loaded.place(room_of(drafted.definition, key), key)
-        yield problem(ProblemCode.CYCLE, place, key, cycle=" → ".join(circle))
+        makers = united(*(drafted.added.get(edge, ()) for edge in pairwise(circle)))
+        places = {rule: drafted.loaded.place("rules", rule) for rule in makers}
+        rules = ", ".join(f"{rule} ({place.file}:{place.line})" for rule, place in places.items())
+        cycle = phrase("plan", "cycle-by-rules", cycle=" → ".join(circle), rules=rules)
+        yield problem(ProblemCode.CYCLE, places[makers[0]], makers[0], cycle=cycle)
 
 
 _CHECKS = (_stuck, _sealed, _unfilled, _circles)

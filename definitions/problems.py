@@ -38,6 +38,15 @@ class ProblemCode(StrEnum):
     UNKNOWN_CALENDAR = "unknown-calendar"
     UNKNOWN_MATERIAL = "unknown-material"
     UNKNOWN_SERVICE = "unknown-service"
+    UNKNOWN_RUNG = "unknown-rung"
+    UNKNOWN_MEETING = "unknown-meeting"
+    UNKNOWN_SKILL = "unknown-skill"
+    RUNG_REUSED = "rung-reused"
+    BAD_ANCHOR = "bad-anchor"
+    BAD_UNIT = "bad-unit"
+    TERM_UNUSED = "term-unused"
+    NEVER_RUNS = "never-runs"
+    SYSTEM_SHUT_OUT = "system-shut-out"
     SCOPE_WITHOUT_ITEM = "scope-without-item"
     AUTHORITY_MISSING = "authority-missing"
     ARTICLE_MISSING = "article-missing"
@@ -69,6 +78,7 @@ class ProblemCode(StrEnum):
 
     MISSING_FACT = "missing-fact"
     BAD_FACT = "bad-fact"
+    FACT_TOO_SMALL = "fact-too-small"
     BAD_PROJECT = "bad-project-file"
     RULE_CONFLICT = "rule-conflict"
     SUBSTITUTE_NOT_PLANNED = "substitute-not-planned"
@@ -94,7 +104,14 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-_WARNINGS = frozenset({ProblemCode.AUTHORITY_MISSING, ProblemCode.UNREACHABLE_FOR, ProblemCode.GATE_UNUSED})
+_WARNINGS = frozenset(
+    {
+        ProblemCode.AUTHORITY_MISSING,
+        ProblemCode.UNREACHABLE_FOR,
+        ProblemCode.GATE_UNUSED,
+        ProblemCode.NEVER_RUNS,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -110,7 +127,8 @@ class Problem:
     """One thing that is wrong.
 
     Attributes:
-        offender: the name to look for at that line: a key, an item, a rule, a date.
+        offender: the name to look for at that line: a key, an item, a rule, a date; in the place of the
+            line where there is no file.
         message: the sentence for people, in both languages.
     """
 
@@ -125,7 +143,8 @@ class Problem:
         return Severity.WARNING if self.code in _WARNINGS else Severity.ERROR
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.severity} {self.code}: {self.message}"
+        place = f"{self.file}:{self.line}" if self.file else self.offender
+        return f"{place}: {self.severity} {self.code}: {self.message}"
 
 
 class DefinitionError(Exception):

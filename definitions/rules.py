@@ -20,11 +20,12 @@ class RuleError(Exception):
     """Raised when a rule doesn't compile, can't be run on some facts, or yields something but true or false.
 
     Attributes:
+        rule: its text.
         not_bool: whether it ran, and yielded something else.
     """
 
-    def __init__(self, detail: str, *, not_bool: bool = False) -> None:
-        self.not_bool = not_bool
+    def __init__(self, rule: str, detail: str, *, not_bool: bool = False) -> None:
+        self.rule, self.not_bool = rule, not_bool
         super().__init__(detail)
 
 
@@ -38,7 +39,7 @@ def compiled(rule: str) -> Program:
     try:
         return compile_cel(rule)
     except _FAULTS as fault:
-        raise RuleError(_first_line(fault)) from None
+        raise RuleError(rule, _first_line(fault)) from None
 
 
 @lru_cache(maxsize=16384)
@@ -66,9 +67,9 @@ def holds(rule: str, facts: Context) -> bool:
     try:
         result: object = program.execute(facts)
     except _FAULTS as fault:
-        raise RuleError(_first_line(fault)) from None
+        raise RuleError(rule, _first_line(fault)) from None
     if not isinstance(result, bool):
-        raise RuleError(f"{result!r} is neither true nor false", not_bool=True)
+        raise RuleError(rule, f"{result!r} is neither true nor false", not_bool=True)
     return result
 
 

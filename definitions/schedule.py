@@ -24,6 +24,7 @@ class ScheduledStep:
         start: the day it is accepted; ``start_day`` counts working days from the schedule's first, day 0.
         finish: the day it is decided.
         slack: working days by which it may finish later without the whole finishing later.
+        provisional: whether its finish was counted through a year whose calendar isn't announced yet.
     """
 
     item: str
@@ -32,6 +33,7 @@ class ScheduledStep:
     start_day: int
     finish_day: int
     slack: int
+    provisional: bool = False
 
     @property
     def critical(self) -> bool:
@@ -48,6 +50,7 @@ class Schedule:
         moments: the day of every happening and the opening of every gate.
         working_days: from the first day to the last finish.
         critical_path: items each of which the next one waits for, the last being the last to finish.
+        provisional: whether the last finish was counted through a year whose calendar isn't announced yet.
     """
 
     start: date
@@ -57,6 +60,7 @@ class Schedule:
     working_days: int
     calendar_days: int
     critical_path: tuple[str, ...]
+    provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +97,7 @@ def schedule(
         working_days=made.day(made.finish),
         calendar_days=(made.finish - made.start).days,
         critical_path=made.critical_path(),
+        provisional=calendar.provisional(made.start, made.finish),
     )
 
 
@@ -125,4 +130,5 @@ def _scheduled(made: Forward, item: str, slack: int) -> ScheduledStep:
         start_day=made.day(place.begin),
         finish_day=made.day(place.end),
         slack=slack,
+        provisional=made.calendar.provisional(made.start, place.end),
     )

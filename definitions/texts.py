@@ -39,7 +39,7 @@ def phrase(group: str, key: str, /, **details: Text | str | int) -> Text:
     """
     words = _mapping(_mapping(_TEXTS.get(group)).get(key))
     place = f"{group}.{key}"
-    return Text(*(_fill(words.get(language), language, details, place) for language in ("zh", "en")))
+    return Text(*(fill(words.get(language), language, details, place) for language in ("zh", "en")))
 
 
 def keys(group: str) -> frozenset[str]:
@@ -47,7 +47,17 @@ def keys(group: str) -> frozenset[str]:
     return frozenset(_mapping(_TEXTS.get(group)))
 
 
-def _fill(template: object, language: str, details: Mapping[str, Text | str | int], place: str) -> str:
+def placeholders(template: str) -> frozenset[str]:
+    """The names of the details that a template needs."""
+    return frozenset(_PLACEHOLDER.findall(template))
+
+
+def fill(template: object, language: str, details: Mapping[str, Text | str | int], place: str) -> str:
+    """A template of one language with its placeholders filled; ``place`` says where it stands.
+
+    Raises:
+        MissingPhraseError: when it is missing, or a detail that it needs.
+    """
     if not isinstance(template, str):
         raise MissingPhraseError(f"texts.yaml has no {language} text for {place}")
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from definitions.checks.authority import check_acts, check_authority
 from definitions.checks.conditions import check_conditions, check_reasons
+from definitions.checks.cooperation import check_cooperation, check_short_limits, check_tickets
 from definitions.checks.history import check_traces
 from definitions.checks.limits import check_limits
 from definitions.checks.names import check_names
@@ -34,6 +35,9 @@ CHECKS: tuple[Check, ...] = (
     check_rules,
     check_limits,
     check_terms,
+    check_cooperation,
+    check_tickets,
+    check_short_limits,
     check_cycles,
     check_stages,
     check_gates,

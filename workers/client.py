@@ -8,6 +8,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from workers.converter import data_converter
 from workflows.contracts import SEARCH_ATTRIBUTES
+from workflows.stream_contracts import STREAM_ATTRIBUTES
 
 
 async def connect(address: str, namespace: str, *, metrics_port: int = 0) -> Client:
@@ -18,7 +19,7 @@ async def connect(address: str, namespace: str, *, metrics_port: int = 0) -> Cli
 
 async def register_search_attributes(client: Client) -> None:
     """Gives the namespace the search attributes of our workflows. Safe to repeat."""
-    for key in SEARCH_ATTRIBUTES:
+    for key in (*SEARCH_ATTRIBUTES, *STREAM_ATTRIBUTES):
         wanted = {key.name: IndexedValueType.ValueType(key.indexed_value_type)}
         request = AddSearchAttributesRequest(namespace=client.namespace, search_attributes=wanted)
         try:

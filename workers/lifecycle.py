@@ -19,6 +19,8 @@ from workers.worker import build_workers
 
 log = structlog.get_logger(__name__)
 
+NEEDS_LEDGER = (Queue.ALL, Queue.LEDGER)
+
 
 @asynccontextmanager
 async def running(settings: Settings) -> AsyncGenerator[list[Worker]]:
@@ -30,7 +32,7 @@ async def running(settings: Settings) -> AsyncGenerator[list[Worker]]:
     async with AsyncExitStack() as stack:
         engine = open_engine(settings.ledger_url)
         stack.push_async_callback(engine.dispose)
-        if settings.queue is not Queue.PROJECTS:
+        if settings.queue in NEEDS_LEDGER:
             await require_current(engine)
         client = await connect(
             settings.temporal_address, settings.temporal_namespace, metrics_port=settings.metrics_port
@@ -78,4 +80,4 @@ def _checks(
         return True
 
     checks: dict[str, Check] = {"temporal": temporal, "workers": polling}
-    return checks if settings.queue is Queue.PROJECTS else {**checks, "ledger": ledger}
+    return {**checks, "ledger": ledger} if settings.queue in NEEDS_LEDGER else checks

@@ -1,17 +1,19 @@
 """Settings of a worker process, from the environment (prefix ``BINGLIAN_``)."""
 
 from enum import StrEnum
+from pathlib import Path
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Queue(StrEnum):
-    """Which work a process takes on."""
+    """Which work a process takes on: all, the workflows, the appends, or deliveries and notices."""
 
     ALL = "all"
     PROJECTS = "projects"
     LEDGER = "ledger"
+    COURIER = "courier"
 
 
 class Settings(BaseSettings):
@@ -29,6 +31,8 @@ class Settings(BaseSettings):
         metrics_port: port of the Prometheus endpoint ``/metrics``; 0 turns it off.
         graceful_seconds: how long a stopping worker lets running activities finish.
         cached_workflows: open projects kept in memory.
+        notices_folder: where notices go that have no other channel, and which went out already.
+        notices_channels: a file with the channels of posts (docs/notices.md); none, and all go to the folder.
         log_level: lowest level of the log.
     """
 
@@ -45,4 +49,6 @@ class Settings(BaseSettings):
     metrics_port: int = Field(default=0, ge=0, le=65535)
     graceful_seconds: int = Field(default=30, ge=0)
     cached_workflows: int = Field(default=1000, ge=1)
+    notices_folder: Path = Path(".binglian/notices")
+    notices_channels: Path | None = None
     log_level: str = "INFO"

@@ -3,28 +3,51 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Protocol
 
 from temporalio.client import Client
 from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.worker import PollerBehaviorAutoscaling, Worker, WorkerDeploymentConfig
 
-from activities.ledger import LedgerActivities
-from binglian.domain.ports import Ledger
+from activities.courier import CourierActivities
+from activities.escalation import EscalationActivities
+from activities.ledger import LedgerActivities, StreamLedgerActivities
+from activities.notices import NoticeActivities
+from binglian.domain.ports import Ledger, Notifier, StreamLedger
+from workers.courier import TemporalCourier
+from workers.notices import notifier_of
 from workers.sandbox import sandbox_runner
 from workers.settings import Queue, Settings
 from workflows.contracts import LEDGER_QUEUE, PROJECTS_QUEUE
+from workflows.convene import ConveneWorkflow
+from workflows.meeting import MeetingWorkflow
+from workflows.order import OrderWorkflow
 from workflows.project import ProjectWorkflow
+from workflows.stream_contracts import COURIER_QUEUE
+from workflows.ticket import TicketWorkflow
 
-WORKFLOWS = (ProjectWorkflow,)
+WORKFLOWS = (ProjectWorkflow, TicketWorkflow, MeetingWorkflow, OrderWorkflow, ConveneWorkflow)
 
 
-def build_workers(client: Client, ledger: Ledger, settings: Settings) -> list[Worker]:
-    """The workers that a process runs: for the projects, for the ledger, or both."""
+class Book(Ledger, StreamLedger, Protocol):
+    """A ledger that takes projects as well as tickets, meetings and orders."""
+
+
+def build_workers(
+    client: Client, ledger: Book, settings: Settings, notifier: Notifier | None = None
+) -> list[Worker]:
+    """The workers that a process runs: for the workflows, the ledger, deliveries and notices, or all.
+
+    Raises:
+        ValueError: the file with the channels of notices can't be used.
+    """
     workers: list[Worker] = []
     if settings.queue in (Queue.ALL, Queue.PROJECTS):
         workers.append(projects_worker(client, settings))
     if settings.queue in (Queue.ALL, Queue.LEDGER):
         workers.append(ledger_worker(client, ledger, settings))
+    if settings.queue in (Queue.ALL, Queue.COURIER):
+        workers.append(courier_worker(client, notifier or notifier_of(settings), settings))
     return workers
 
 
@@ -43,12 +66,30 @@ def projects_worker(client: Client, settings: Settings, workflows: Sequence[type
     )
 
 
-def ledger_worker(client: Client, ledger: Ledger, settings: Settings) -> Worker:
+def ledger_worker(client: Client, ledger: Book, settings: Settings) -> Worker:
     """Runs the appends; never versioned, since an append means the same in every build."""
     return Worker(
         client,
         task_queue=LEDGER_QUEUE,
-        activities=[LedgerActivities(ledger).append],
+        activities=[LedgerActivities(ledger).append, StreamLedgerActivities(ledger).append_stream],
+        activity_task_poller_behavior=PollerBehaviorAutoscaling(),
+        graceful_shutdown_timeout=timedelta(seconds=settings.graceful_seconds),
+    )
+
+
+def courier_worker(client: Client, notifier: Notifier, settings: Settings) -> Worker:
+    """Brings messages from one workflow to another, and notices to people; never versioned either."""
+    courier = TemporalCourier(client)
+    carrier = CourierActivities(courier)
+    return Worker(
+        client,
+        task_queue=COURIER_QUEUE,
+        activities=[
+            carrier.deliver,
+            carrier.open_ticket,
+            EscalationActivities(courier).submit,
+            NoticeActivities(notifier).send,
+        ],
         activity_task_poller_behavior=PollerBehaviorAutoscaling(),
         graceful_shutdown_timeout=timedelta(seconds=settings.graceful_seconds),
     )

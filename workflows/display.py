@@ -15,6 +15,7 @@ from binglian.domain.calendar import WorkCalendar
 from binglian.domain.clocks import Clock
 from binglian.domain.core import DueInstant
 from binglian.domain.errors import Refused
+from binglian.domain.limits import OWN
 from binglian.domain.plan import Plan
 from binglian.domain.ports import Batch
 from binglian.domain.project import Project
@@ -36,12 +37,15 @@ PHRASED = {
     "act": "act",
     "clock": "clock",
     "hearing": "hearing",
-    "procedure_kind": "procedure",
+    "procedure": "procedure",
 }
 """Details of refusals whose words stand in a group of ``texts.yaml``, with its name."""
 
 THINGS = ("item", "gate", "happening", "missing", "opens_with", "stage", "materials", "department")
 """Details of refusals that hold keys of the plan."""
+
+EARLIER = "earlier"
+"""The detail of a refusal that holds what came before: an instant, or an act and its instant."""
 
 HANDS = ("actor", "expected")
 """Details of refusals that name posts and departments."""
@@ -63,6 +67,8 @@ def _named(name: str, value: str | Text, plan: Plan | None) -> Text:
     group = PHRASED.get(name, "")
     if value in keys(group):
         return phrase(group, value)
+    if name == EARLIER:
+        return _earlier(value)
     if plan is None:
         return Text(value, value)
     if name in HANDS:
@@ -70,6 +76,14 @@ def _named(name: str, value: str | Text, plan: Plan | None) -> Text:
     if name in THINGS:
         return _things(value, _titles(name, plan))
     return Text(value, value)
+
+
+def _earlier(value: str) -> Text:
+    act, _, rest = value.partition(" ")
+    if act not in keys("act"):
+        return Text(value, value)
+    known = phrase("act", act)
+    return Text(f"{known.zh} {rest}", f"{known.en} {rest}")
 
 
 def _titles(name: str, plan: Plan) -> dict[str, Text]:
@@ -114,8 +128,19 @@ def due_line(project: Project, due: DueInstant) -> str:
     title = standing.title_of(project.plan, due.item)
     clock = standing.measured(project.plan, due.clock.value, due.subject)
     alarm = phrase("alarm", due.alarm.value)
-    line = f"{title.zh} · {clock.zh}{alarm.zh} {due.at:%Y-%m-%d %H:%M} · {due.item} {clock.en} {alarm.en}"
+    mark = phrase("table", "provisional").zh if _provisional(project, due) else ""
+    at = f"{due.at:%Y-%m-%d %H:%M} {mark}"
+    line = f"{title.zh} · {clock.zh}{alarm.zh} {at} · {due.item} {clock.en} {alarm.en}"
     return " ".join(line.split()).encode()[:SUMMARY_BYTES].decode(errors="ignore")
+
+
+def _provisional(project: Project, due: DueInstant) -> bool:
+    """Whether the clock that will ring ends in or runs through a year without an announced calendar."""
+    return any(
+        clock.running and clock.due.provisional
+        for item, clock in project.clocks()
+        if (item, clock.kind, clock.subject) == (due.item, due.clock, due.subject)
+    )
 
 
 def append_line(batch: Batch) -> str:
@@ -150,10 +175,14 @@ def search_attributes(project: Project) -> list[SearchAttributeUpdate[Any]]:
 
 
 def overdue_items(project: Project) -> list[str]:
-    """Items, stages and milestones with a clock that runs past its end, by key; none after the end."""
+    """Items, stages and milestones with which the authority is overdue, by key; none after the end.
+
+    Also permits under which works went on, after a long stop, without the check that should have come first.
+    """
     if project.ended_at is not None:
         return []
-    return sorted({key for key, clock in project.clocks() if clock.overdue()})
+    late = {key for key, clock in project.clocks() if clock.overdue() and clock.kind in OWN}
+    return sorted(late | {case.item for case in project.cases.values() if case.rechecking})
 
 
 def current_stage(project: Project) -> str:

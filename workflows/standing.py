@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from binglian.domain.case_parts import HearingState
 from binglian.domain.clocks import Clock
+from binglian.domain.limits import ClockKind
 from binglian.domain.plan import Plan
 from binglian.domain.project import Case
 from binglian.domain.text import Text
@@ -53,6 +54,7 @@ def case_marks(case: Case) -> list[Text]:
         "consulting": asked,
         "owed": owed,
         "committed": case.commitment and case.commitment.checked_at is None,
+        "debt-lapsed": any(clock.overdue() and clock.kind is ClockKind.SUPPLEMENT for clock in case.clocks),
         "rechecking": case.rechecking,
     }
     counts = {"consulting": asked, "owed": owed}

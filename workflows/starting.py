@@ -39,7 +39,7 @@ def project_start(
     )
     return contracts.ProjectStart(
         card=card,
-        project=Project(plan=plan),
+        project=Project(plan=plan, code=card.code),
         calendar=calendar,
         opened_at=opened_at,
         shift=shift,

@@ -8,7 +8,7 @@ from binglian.cli.change_command import ActorOption, All, Reason, Yes
 from binglian.cli.options import Address, AsJson, Namespace, Wait
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from binglian.cli.change import Propose
     from binglian.cli.standing import Standing
@@ -80,12 +80,26 @@ def adopt(
 
     what = order(project or (), actor, wait, everyone=everyone, yes=yes, as_json=as_json)
     changes = [read_change(source) for source in sources]
-    propose = _proposal(changes, reason, actor_of(actor))
-    raise typer.Exit(asyncio.run(run(reach(address, namespace), what, propose)))
+    seen = set[str]()
+    propose = _proposal(changes, reason, actor_of(actor), seen)
+    told = run(reach(address, namespace), what, propose, lambda: warnings(changes, seen))
+    raise typer.Exit(asyncio.run(told))
 
 
-def _proposal(changes: "Sequence[CalendarChange]", reason: str, actor: "Actor | None") -> "Propose":
-    """What becomes of each project; running clocks alone are counted anew here."""
+def warnings(changes: "Sequence[CalendarChange]", seen: "Collection[str]") -> "Iterator[str]":
+    """A line for each district that closures are only for and in which no project lies that was asked."""
+    from binglian.cli.console import words
+    from definitions.calendar_changes import districts_of
+
+    for district in districts_of(changes):
+        if district not in seen:
+            yield words("closed-nowhere", district=district)
+
+
+def _proposal(
+    changes: "Sequence[CalendarChange]", reason: str, actor: "Actor | None", seen: set[str]
+) -> "Propose":
+    """What becomes of each project, whose district is noted; running clocks alone are counted anew here."""
     from functools import reduce
 
     from binglian.cli.calendar_view import difference_lines, differing
@@ -97,6 +111,7 @@ def _proposal(changes: "Sequence[CalendarChange]", reason: str, actor: "Actor | 
 
     def proposal(where: "Standing") -> Proposal:
         district, before = where.card.district, where.calendar
+        seen.add(district)
         data = reduce(lambda known, change: changed(known, change, district), changes, before.data)
         after = shared(data)
         if after.digest == before.digest:

@@ -1,6 +1,6 @@
 """The course of every command that changes running projects: whom to ask, preview, consent, messages."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
@@ -72,12 +72,21 @@ def actor_of(text: str) -> "Actor | None":
         raise Failure("bad-actor", Status.UNUSABLE, actor=text) from None
 
 
-async def run(to: "Reach", what: Order, propose: "Propose") -> Status:
-    """Previews a change, carries it out if that is wanted, and says what came of it."""
+async def run(
+    to: "Reach", what: Order, propose: "Propose", warnings: "Callable[[], Iterable[str]]" = tuple
+) -> Status:
+    """Previews a change, carries it out if that is wanted, and says what came of it.
+
+    Args:
+        to: where the projects run.
+        what: which of them, and how far to go.
+        propose: what the change comes to for each.
+        warnings: asked when all have been previewed, before anything is carried out.
+    """
     from binglian.cli import change_view as view
     from binglian.cli.change import carry_out, proposals, status_of
     from binglian.cli.connection import connect
-    from binglian.cli.console import dump
+    from binglian.cli.console import dump, hint
     from binglian.cli.standing import all_running
 
     client = await connect(to)
@@ -85,6 +94,8 @@ async def run(to: "Reach", what: Order, propose: "Propose") -> Status:
     proposed = await proposals(client, projects, propose, what.wait)
     if not what.as_json:
         view.show_preview(proposed)
+    for line in warnings():
+        hint(line)
     agreed = view.agreed(proposed, yes=what.yes, named=what.named, asks=not what.as_json)
     answers = await carry_out(client, proposed, what.wait) if agreed else []
     if what.as_json:

@@ -11,7 +11,8 @@ from binglian.cli.options import AsJson, DefinitionName, ProjectFile
 if TYPE_CHECKING:
     from binglian.cli.files import Planned
     from binglian.domain.plan import Plan
-    from definitions.schedule import Comparison, Schedule
+    from binglian.domain.text import Text
+    from definitions.schedule import Comparison, Schedule, ScheduledStep
 
 FirstDay = Annotated[
     datetime | None,
@@ -67,6 +68,7 @@ def _schedule_json(schedule: "Schedule") -> dict[str, Any]:
 def _show(project: "Planned", made: "Plan", found: "Comparison") -> None:
     from binglian.cli.console import rows, say, show, table, words
     from binglian.cli.plan import headline
+    from binglian.papers.wording import words as paper
 
     before = {step.item: step for step in found.serial.steps}
     after = {step.item: step for step in found.parallel.steps}
@@ -78,8 +80,8 @@ def _show(project: "Planned", made: "Plan", found: "Comparison") -> None:
             str(step.order),
             f"{step.title.zh} {step.item}",
             step.department_title.zh,
-            _span(before[step.item].start, before[step.item].finish),
-            _span(after[step.item].start, after[step.item].finish),
+            _span(before[step.item]),
+            _span(after[step.item]),
             words("critical") if after[step.item].critical else str(after[step.item].slack),
         )
         for step in made.steps
@@ -91,10 +93,22 @@ def _show(project: "Planned", made: "Plan", found: "Comparison") -> None:
         if mode == "parallel":
             say(words("critical-path", path=path))
     say(words("saved", working=found.saved_working_days, calendar=found.saved_calendar_days))
+    if found.serial.provisional or found.parallel.provisional:
+        say(f"{paper('mark-provisional')}: {paper('legend-provisional')}")
 
 
-def _span(start: date, finish: date) -> str:
-    return f"{start:%Y-%m-%d} – {finish:%m-%d}" if start.year == finish.year else f"{start} – {finish}"
+def _span(step: "ScheduledStep") -> str:
+    start, finish = step.start, step.finish
+    last = f"{finish:%m-%d}" if start.year == finish.year else str(finish)
+    return f"{start} – {_marked(last, provisional=step.provisional).zh}"
+
+
+def _marked(day: str, *, provisional: bool) -> "Text":
+    """A day as it is said, marked where it may change with a calendar that isn't announced yet."""
+    from binglian.domain.text import Text
+    from binglian.papers.wording import words
+
+    return words("provisional-day", day=day) if provisional else Text(day, day)
 
 
 def _total(mode: str, schedule: "Schedule") -> str:
@@ -108,6 +122,6 @@ def _total(mode: str, schedule: "Schedule") -> str:
             working=schedule.working_days,
             calendar=schedule.calendar_days,
             start=str(schedule.start),
-            finish=str(schedule.finish),
+            finish=_marked(str(schedule.finish), provisional=schedule.provisional),
         )
     )

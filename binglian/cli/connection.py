@@ -23,7 +23,11 @@ KNOCK_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Where the parts of a running system are."""
+    """Where the parts of a running system are.
+
+    Attributes:
+        ui: where the Temporal UI is; empty where nothing tells that of the server that is talked to.
+    """
 
     address: str
     namespace: str
@@ -31,7 +35,9 @@ class Reach:
     ui: str
 
     def link(self, workflow_id: str) -> str:
-        """Where the UI shows a workflow."""
+        """Where the UI shows a workflow; empty where it is not known."""
+        if not self.ui:
+            return ""
         return f"{self.ui}/namespaces/{self.namespace}/workflows/{workflow_id}"
 
 
@@ -46,11 +52,13 @@ def reach(address: str = "", namespace: str = "", ledger: str = "", ui: str = ""
     stated = settings.model_fields_set
     server = settings.temporal_address if "temporal_address" in stated else here.address
     store = settings.ledger_url if "ledger_url" in stated else here.ledger
+    used = address or server or settings.temporal_address
+    own = here.ui if used == here.address else ""
     return Reach(
-        address=address or server or settings.temporal_address,
+        address=used,
         namespace=namespace or settings.temporal_namespace,
         ledger=ledger or store or settings.ledger_url,
-        ui=(ui or here.ui or Sign.DEFAULT_UI).rstrip("/"),
+        ui=(ui or own).rstrip("/"),
     )
 
 

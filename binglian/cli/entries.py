@@ -45,7 +45,7 @@ def show_entries(found: list[EntryView], civil: tzinfo | None) -> None:
             str(entry.record.sequence),
             minute(entry.record.event.at),
             minute(entry.record.recorded_at),
-            phrase("event", entry.record.event.type).zh,
+            _kind(entry),
             _about(entry),
             entry.record.actor,
             entry.record.message,
@@ -64,6 +64,13 @@ def show_entries(found: list[EntryView], civil: tzinfo | None) -> None:
         "hash:whole",
     )
     show(rows(table(*columns), lines))
+
+
+def _kind(entry: EntryView) -> str:
+    """What happened; a notice that is held was not refused."""
+    event = entry.record.event
+    held = isinstance(event, MessageRefused) and event.held
+    return phrase("cli", "notice-held").zh if held else phrase("event", event.type).zh
 
 
 def _about(entry: EntryView) -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from binglian.cli.standing import Standing
     from binglian.domain.clocks import Clock
     from binglian.domain.project import Project
+    from definitions.loaded import Loaded
 
 Source = Annotated[
     str,
@@ -29,6 +30,15 @@ OfWhat = Annotated[
     str,
     typer.Option("--subject", help="Of several such limits, whose: a department, a material, a procedure."),
 ]
+ByDefinition = Annotated[
+    str,
+    typer.Option(
+        "--definition",
+        help="The definition it runs by, a name or a file, if that isn't in the catalogue; "
+        "for a case file, the one to rehearse it by.",
+        metavar="NAME_OR_FILE",
+    ),
+]
 
 
 def explain(
@@ -36,6 +46,7 @@ def explain(
     item: Subject,
     clock: WhichClock,
     subject: OfWhat = "",
+    definition: ByDefinition = "",
     address: Address = "",
     namespace: Namespace = "",
     wait: Wait = 30,
@@ -48,19 +59,43 @@ def explain(
     from binglian.cli import explain_view as view
     from binglian.cli.connection import connect, reach
     from binglian.cli.console import dump
+    from binglian.cli.files import definition_named
     from binglian.cli.standing import ask
     from binglian.domain import explain as domain
 
     async def asked() -> "Standing":
         return await ask(await connect(reach(address, namespace)), project, timedelta(seconds=wait))
 
-    where = _rehearsed(project) if project.endswith((".yaml", ".yml")) else asyncio.run(asked())
+    known = definition_named(definition) if definition else None
+    rehearsed = project.endswith((".yaml", ".yml"))
+    where = _rehearsed(project, definition) if rehearsed else asyncio.run(asked())
+    if known:
+        check_definition(where, known)
     found = chosen(where.project, item, clock, subject)
     explained = domain.explain(found, where.calendar, where.now)
     if as_json:
         dump(view.as_json(where, item, explained))
     else:
-        view.show(where, item, explained)
+        view.show(where, item, explained, known.definition if known else None)
+
+
+def check_definition(where: "Standing", known: "Loaded") -> None:
+    """Passes if a definition is the one that a project runs by.
+
+    Raises:
+        Failure: ``other-definition``, with both.
+    """
+    from binglian.cli.failures import Failure, Status
+
+    runs = where.plan.definition
+    if known.ref != runs:
+        raise Failure(
+            "other-definition",
+            Status.UNUSABLE,
+            project=where.key,
+            definition=runs.label(),
+            given=known.ref.label(),
+        )
 
 
 def chosen(project: "Project", key: str, kind: ClockKind, subject: str = "") -> "Clock":
@@ -79,18 +114,25 @@ def chosen(project: "Project", key: str, kind: ClockKind, subject: str = "") -> 
     known = [clock for clock in own if clock.kind is kind]
     subjects = list(dict.fromkeys(clock.subject for clock in known))
     if not known or (subject and subject not in subjects):
-        raise Failure("no-such-clock", Status.UNUSABLE, item=key, clock=kind.value, known=_names(own))
+        raise Failure("no-such-clock", Status.UNUSABLE, item=key, clock=_said(kind), known=_names(own))
     if not subject and len(subjects) > 1:
         raise Failure("which-subject", Status.UNUSABLE, item=key, known=", ".join(subjects))
     return [clock for clock in known if not subject or clock.subject == subject][-1]
 
 
+def _said(kind: ClockKind) -> str:
+    """A kind of clock in words, with the key to ask for it by."""
+    from definitions.texts import phrase
+
+    return f"{phrase('clock', kind.value).zh}（{kind.value}）"
+
+
 def _names(clocks: "Sequence[Clock]") -> str:
-    named = (f"{clock.kind.value} {clock.subject}".strip() for clock in clocks)
+    named = (f"{_said(clock.kind)} {clock.subject}".strip() for clock in clocks)
     return ", ".join(dict.fromkeys(named)) or "—"
 
 
-def _rehearsed(file: str) -> "Standing":
+def _rehearsed(file: str, definition: str) -> "Standing":
     """How the project of a case file stands at the end of its rehearsal."""
     import asyncio
     from pathlib import Path
@@ -101,7 +143,7 @@ def _rehearsed(file: str) -> "Standing":
     from binglian.rehearsal.casefile import check_names, read_case
     from binglian.rehearsal.driver import rehearse
 
-    planned = planned_case(Path(file))
+    planned = planned_case(Path(file), definition)
     case = read_case(Path(file), planned.calendar.tz)
     check_names(case, planned.loaded)
     quiet()

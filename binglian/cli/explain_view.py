@@ -13,8 +13,10 @@ from binglian.cli.standing import Standing
 from binglian.cli.wording import NOTHING, due, limit, titles_of
 from binglian.domain.explain import IN_HOURS, Day, Explanation, Rule
 from binglian.domain.limits import Unit
+from binglian.domain.pauses import IDLE
 from binglian.domain.plan import Plan
 from binglian.domain.text import Text
+from definitions.schema import Definition
 from definitions.texts import phrase
 
 _explanation: TypeAdapter[Explanation] = TypeAdapter(Explanation)
@@ -32,15 +34,17 @@ def as_json(where: Standing, key: str, explained: Explanation) -> dict[str, Any]
     }
 
 
-def show(where: Standing, key: str, explained: Explanation) -> None:
+def show(where: Standing, key: str, explained: Explanation, definition: Definition | None = None) -> None:
     """Prints the limit with its basis, what happened to it, and every day."""
-    for line in headlines(where, key, explained):
+    for line in headlines(where, key, explained, definition):
         say(line)
     show_table(rows(table("day:whole", "weekday:whole", "counted:right", "rule"), _days(where, explained)))
 
 
-def headlines(where: Standing, key: str, explained: Explanation) -> Iterator[str]:
-    """What stands above the days."""
+def headlines(
+    where: Standing, key: str, explained: Explanation, definition: Definition | None = None
+) -> Iterator[str]:
+    """What stands above the days; the definition is the one the project runs by, else the catalogue's."""
     clock, plan = explained.clock, where.plan
 
     def told(name: str, **details: Text | str | int) -> str:
@@ -55,7 +59,7 @@ def headlines(where: Standing, key: str, explained: Explanation) -> Iterator[str
         clock=phrase("clock", clock.kind.value),
         subject=f" {clock.subject}" if clock.subject else "",
     )
-    yield told("limit", limit=limit(clock.limit), basis=basis_title(plan, clock.limit.basis))
+    yield told("limit", limit=limit(clock.limit), basis=basis_title(plan, clock.limit.basis, definition))
     yield told(
         "start",
         at=instant(clock.started_at),
@@ -67,7 +71,7 @@ def headlines(where: Standing, key: str, explained: Explanation) -> Iterator[str
     if clock.added:
         unit = phrase("unit", clock.limit.unit.value)
         extension = clock.limit.extension
-        basis = basis_title(plan, extension.basis if extension else clock.limit.basis)
+        basis = basis_title(plan, extension.basis if extension else clock.limit.basis, definition)
         yield told("extended", times=clock.extensions, value=clock.added, unit=unit, basis=basis)
     yield told("due", due=due(clock))
     if clock.stopped_at:
@@ -81,19 +85,21 @@ def headlines(where: Standing, key: str, explained: Explanation) -> Iterator[str
         yield told("differs", ends=explained.ends.label())
 
 
-def basis_title(plan: Plan, basis: str) -> Text:
+def basis_title(plan: Plan, basis: str, definition: Definition | None = None) -> Text:
     """What a basis is called, by the plan's articles or by its definition; its key if neither knows."""
     for articles in plan.articles.values():
         for article in articles:
             if article.key == basis:
                 return article.title
-    definition = catalogued(plan.definition.label())
-    found = definition.bases.get(basis) if definition else None
+    known = definition or catalogued(plan.definition.label())
+    found = known.bases.get(basis) if known else None
     return found.title.text if found else Text(basis, basis)
 
 
 def cause_title(where: Standing, cause: str) -> Text:
     """What made a clock stand still: the kind of procedure, of which case if it is a stage's clock."""
+    if cause == IDLE:
+        return phrase("explain", "no-open-case")
     item, _, procedure = cause.rpartition("/")
     cases = [where.project.cases[item]] if item in where.project.cases else where.project.cases.values()
     for case in cases:

@@ -64,6 +64,7 @@ class House:
             temporal_namespace="default",
             ledger_url=sign.ledger,
             queue=Queue.ALL,
+            notices_folder=self.folder / "notices",
             health_host="127.0.0.1",
             health_port=self.ports.health_port,
             metrics_port=self.ports.metrics_port,

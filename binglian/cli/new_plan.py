@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from binglian.cli.failures import Failure, Status
+from binglian.cli.files import catalogued
 from binglian.cli.standing import Standing
 from binglian.domain.plan import FactValue, Mode
 from definitions.loaded import Loaded, name_of
@@ -78,13 +79,22 @@ class Wish:
         raise Failure("definition-not-at-hand", Status.UNUSABLE, project=where.key, definition=name)
 
     def _facts(self, where: Standing, definition: Definition) -> dict[str, FactValue]:
-        """Facts as they are now; of those in the running plan, the ones that the definition asks for."""
+        """Facts as they are now; of those in the running plan, the ones that the definition asks for.
+
+        What is optional now and was then only the default has never been stated, and isn't taken over.
+        """
         if self.file:
             known = dict(self.file.spec.facts)
         elif definition.facts and not where.plan.facts:
             raise Failure("facts-unknown", Status.UNUSABLE, project=where.key)
         else:
-            known = {name: value for name, value in where.plan.facts.items() if name in definition.facts}
+            former = catalogued(where.plan.definition.label())
+            known = {
+                name: value
+                for name, value in where.plan.facts.items()
+                if name in definition.facts
+                and not (definition.facts[name].optional and _is_default(former, name, value))
+            }
         return {**known, **{name: _value(definition, name, text) for name, text in self.stated.items()}}
 
     def _through(self, where: Standing) -> str | None:
@@ -113,6 +123,12 @@ class Wish:
         if self.file and not (self.through and part == "through"):
             return self.file.place(loc)
         return Place("--through" if part == "through" else "--set", 1)
+
+
+def _is_default(former: Definition | None, name: str, value: FactValue) -> bool:
+    """Whether a fact is what a definition takes it to be where nobody states it."""
+    fact = former.facts.get(name) if former else None
+    return fact is not None and fact.default == value
 
 
 def _spec(where: Standing, facts: Mapping[str, FactValue], through: str | None) -> ProjectSpec:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from binglian.cli.wording import NOTHING, limit, needs, titles_of
+from binglian.cli.wording import NOTHING, limit, needs, since, titles_of
 from binglian.domain.events import Event, PlanAdopted, PreReviewDropped, Restated
 from binglian.domain.limits import ClockKind
 from binglian.domain.plan import FactValue, Plan, PlannedLimit
@@ -59,6 +59,14 @@ def _within_steps(change: Replanned, titles: Mapping[str, Text]) -> Iterator[str
     for need in change.needs:
         before, after = (needs(groups, titles).replace("\n", "、") for groups in (need.before, need.after))
         yield _told("needs", title=titles[need.item], before=before or NOTHING, after=after or NOTHING)
+    for one in change.skips:
+        before, after = (
+            _all(phrase("procedure", kind) for kind in kinds) for kinds in (one.before, one.after)
+        )
+        yield _told("skips", title=titles[one.item], before=before.zh or NOTHING, after=after.zh or NOTHING)
+    for checked in (True, False):
+        if items := [titles[one.item] for one in change.checks if one.checked is checked]:
+            yield _told("checked" if checked else "unchecked", items=_all(items))
     for move in change.moved:
         yield _told("stage", title=titles[move.item], before=titles[move.before], after=titles[move.after])
 
@@ -74,6 +82,8 @@ def data_of(running: Plan, change: Replanned, events: Sequence[Event]) -> dict[s
         "carried": [step.item for step in change.carried],
         "limits": [{"subject": one.subject, "clock": one.kind.value} for one in change.limits],
         "needs": [one.item for one in change.needs],
+        "skips": {one.item: {"before": list(one.before), "after": list(one.after)} for one in change.skips},
+        "checks_materials": {one.item: one.checked for one in change.checks},
         "stages": {one.item: {"before": one.before, "after": one.after} for one in change.moved},
         "fallen": [event.item for event in events if isinstance(event, PreReviewDropped)],
         "follows": [event.type for event in events],
@@ -128,5 +138,4 @@ def _bases(limits: tuple[PlannedLimit, ...]) -> str:
 def _limit(planned: PlannedLimit) -> str:
     extension = planned.limit.extension
     more = phrase("replan", "extension", value=extension.value, times=extension.times).zh if extension else ""
-    since = phrase("replan", "since", day=planned.since.isoformat()).zh if planned.since else ""
-    return f"{limit(planned.limit)}{more}{since}"
+    return f"{limit(planned.limit)}{more}{since(planned)}"

@@ -17,8 +17,15 @@ def answer_line(definition: Definition, answer: Answer) -> str:
     title = set_cell_size(title_of(definition, event.item), TITLE_CELLS)
     act = set_cell_size(act_of(event.type), 10)
     assumed = words("assumed") if event.assumed else ""
-    told = assumed if answer.applied else f"{words('refused')} {answer.code}: {answer.reason}"
-    return f"{event.at:%Y-%m-%d %H:%M}  {title}  {act}  {'✓' if answer.applied else '✗'} {told}".rstrip()
+    mark, told = ("✓", assumed) if answer.applied else _not_yet(answer)
+    return f"{event.at:%Y-%m-%d %H:%M}  {title}  {act}  {mark} {told}".rstrip()
+
+
+def _not_yet(answer: Answer) -> tuple[str, str]:
+    """What came of an event that was not applied: refused, or held until it can be."""
+    if answer.held:
+        return "…", f"{words('waits')} {answer.code}"
+    return "✗", f"{words('refused')} {answer.code}: {answer.reason}"
 
 
 def title_of(definition: Definition, key: str) -> str:

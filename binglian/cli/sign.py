@@ -6,7 +6,6 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import ClassVar
 
 from binglian.cli.failures import Failure, Status
 
@@ -19,8 +18,6 @@ _LOCK, _SIGN = "up.lock", "up.json"
 @dataclass(frozen=True, slots=True)
 class Sign:
     """Where the parts of a running system are; empty where nothing is known."""
-
-    DEFAULT_UI: ClassVar[str] = "http://localhost:8233"
 
     address: str = ""
     ui: str = ""

@@ -23,7 +23,7 @@ def start(
     namespace: Namespace = "",
     ui: UiUrl = "",
 ) -> None:
-    """Start a project's workflow; prints its id and where the UI shows it."""
+    """Start a project's workflow; prints its id and, where that is known, its place in the UI."""
     import asyncio
 
     from binglian.cli.connection import reach
@@ -37,7 +37,8 @@ def start(
     key = project.project.spec.key
     workflow_id = project_workflow_id(key)
     say(words("started", workflow=workflow_id))
-    say(to.link(workflow_id))
+    if link := to.link(workflow_id):
+        say(link)
     say(words("started-next", project=key))
 
 

@@ -7,12 +7,14 @@ from binglian.cli.console import rows, say, show, table, words
 from binglian.cli.files import Planned
 from binglian.cli.progress import act_of, title_of
 from binglian.cli.wording import NOTHING, day, due, limit
-from binglian.domain.clocks import clock_of, elapsed
+from binglian.domain.calendar import WorkCalendar
+from binglian.domain.clocks import Alarm, clock_of, elapsed
 from binglian.domain.errors import Refused
 from binglian.domain.events import ClockRang, LapseUndone
 from binglian.domain.limits import ClockKind
 from binglian.domain.project import Case, Project
-from binglian.rehearsal.driver import Rehearsal
+from binglian.rehearsal.driver import Answer, Rehearsal
+from binglian.rehearsal.result import due_provisional
 from definitions.schedule import Schedule, schedule
 from definitions.texts import phrase
 
@@ -42,6 +44,8 @@ def show_rehearsal(project: Planned, rehearsal: Rehearsal) -> None:
         ("at:whole", "item", "act:whole", "code:whole", "reason"),
         list(_refusals(project, rehearsal)),
     )
+    if held := list(_held(project, rehearsal)):
+        _section("holdings", ("at:whole", "item", "act:whole", "code:whole", "held-until:whole"), held)
     entries = rehearsal.entries
     say(words("ledger-line", entries=len(entries), head=entries[-1].hash if entries else NOTHING))
 
@@ -97,14 +101,25 @@ def _alarms(project: Planned, rehearsal: Rehearsal) -> Iterator[tuple[str, ...]]
         event = entry.record.event
         if not isinstance(event, ClockRang | LapseUndone):
             continue
-        alarm = (
-            phrase("alarm", event.alarm.value)
-            if isinstance(event, ClockRang)
-            else phrase("event", event.type)
-        )
-        clock = f"{phrase('clock', event.clock.value).zh} {getattr(event, 'due', '')}".strip()
+        clock = f"{phrase('clock', event.clock.value).zh} {_due(event, project.calendar)}".strip()
         title = title_of(project.loaded.definition, event.item)
-        yield _minute(event.at, project), title, clock, str(alarm)
+        yield _minute(event.at, project), title, clock, _rung(event)
+
+
+def _rung(event: ClockRang | LapseUndone) -> str:
+    """What rang: a warning, or an end that has passed; or that one had not passed after all."""
+    if isinstance(event, LapseUndone):
+        return str(phrase("event", event.type))
+    past = event.alarm is Alarm.LAPSE
+    return str(phrase("table", "overdue") if past else phrase("alarm", event.alarm.value))
+
+
+def _due(event: ClockRang | LapseUndone, calendar: WorkCalendar) -> str:
+    """The end that rang, marked where it may still move; an undone lapse has none."""
+    if isinstance(event, LapseUndone):
+        return ""
+    mark = f"({phrase('table', 'provisional').zh})" if due_provisional(event, calendar) else ""
+    return f"{event.due}{mark}"
 
 
 def _milestones(rehearsal: Rehearsal) -> Iterator[tuple[str, ...]]:
@@ -126,10 +141,23 @@ def _milestones(rehearsal: Rehearsal) -> Iterator[tuple[str, ...]]:
 
 def _refusals(project: Planned, rehearsal: Rehearsal) -> Iterator[tuple[str, ...]]:
     for answer in rehearsal.answers:
-        if not answer.applied:
-            event = answer.event
-            title = title_of(project.loaded.definition, event.item)
-            yield _minute(event.at, project), title, act_of(event.type), answer.code, answer.reason
+        if not answer.applied and not answer.held:
+            yield *_said(project, answer), answer.code, answer.reason
+
+
+def _held(project: Planned, rehearsal: Rehearsal) -> Iterator[tuple[str, ...]]:
+    for answer in rehearsal.answers:
+        if answer.held:
+            until = rehearsal.held_until(answer)
+            applied = _minute(until, project) if until else words("never-applied")
+            yield *_said(project, answer), answer.code, applied
+
+
+def _said(project: Planned, answer: Answer) -> tuple[str, ...]:
+    """When a message says it happened, about what, and what it was to do."""
+    event = answer.event
+    title = title_of(project.loaded.definition, event.item)
+    return _minute(event.at, project), title, act_of(event.type)
 
 
 def _minute(at: datetime, project: Planned) -> str:

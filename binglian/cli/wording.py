@@ -16,9 +16,9 @@ UNVERIFIED = "*"
 
 
 def limits(planned: Iterable[PlannedLimit], unverified: frozenset[str]) -> str:
-    """The limits of a step, a line each; those whose basis is unverified are marked."""
+    """The limits of a step, a line each with its first day if it has one; unverified bases are marked."""
     return "\n".join(
-        f"{phrase('cli', f'clock-{one.kind.value}').zh} {limit(one.limit)}"
+        f"{phrase('cli', f'clock-{one.kind.value}').zh} {limit(one.limit)}{since(one)}"
         + (UNVERIFIED if one.limit.basis in unverified else "")
         for one in planned
     )
@@ -27,6 +27,11 @@ def limits(planned: Iterable[PlannedLimit], unverified: frozenset[str]) -> str:
 def limit(stated: Limit) -> str:
     """A limit with its unit: ``20工作日``."""
     return f"{stated.value}{phrase('unit', stated.unit.value).zh}"
+
+
+def since(planned: PlannedLimit) -> str:
+    """From which day a limit is in force; empty if it always was."""
+    return phrase("replan", "since", day=planned.since.isoformat()).zh if planned.since else ""
 
 
 def unverified_bases(definition: Definition) -> frozenset[str]:

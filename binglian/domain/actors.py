@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pydantic import BaseModel, ConfigDict, Field
 
 from binglian.domain.errors import Code, Refused
+from binglian.domain.said import Printable
 
 ITEM = "item"
 LEAD = "lead"
@@ -26,8 +27,8 @@ class Actor(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    post: str = Field(min_length=1, max_length=64, pattern=r"^[^\x00]*$")
-    department: str = Field(default="", max_length=64, pattern=r"^[^\x00]*$")
+    post: Printable = Field(min_length=1, max_length=64)
+    department: Printable = Field(default="", max_length=64)
 
     def __str__(self) -> str:
         return f"{self.post}@{self.department}" if self.department else self.post

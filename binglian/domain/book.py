@@ -54,7 +54,7 @@ class Told:
 
     def message(self) -> Message:
         """The message itself."""
-        return parse_message(f'{{"type":"{self.tag}",{self.body[1:]}')
+        return parse_message(f'{{"type":"{self.tag}",{self.body[1:]}', kept=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,12 +55,14 @@ class CaseAccepted:
 
     Attributes:
         materials: what it was accepted on, each by key and digest.
+        counted_from: since when its clocks count, where that lies before; none where it doesn't.
     """
 
     at: datetime
     item: str
     clocks: tuple[Clock, ...]
     materials: tuple[tuple[str, str], ...] = ()
+    counted_from: datetime | None = None
     type: Literal["case_accepted"] = "case_accepted"
 
 

@@ -50,13 +50,23 @@ def receive(project: Project, message: Receive, at: datetime, calendar: WorkCale
 
 
 def accept(project: Project, message: Accept, at: datetime, calendar: WorkCalendar) -> list[Event]:
-    """Acceptance; refused while anything that the item needs does not hold; what may follow, is owed."""
+    """Acceptance; refused while anything that the item needs does not hold; what may follow, is owed.
+
+    Its clocks count from the day on which all that was asked for had been supplied (Licensing Law 32 (5)).
+    """
     step = permitted(project, message)
-    case_in(project, message, at, CaseState.RECEIVED)
+    case = case_in(project, message, at, CaseState.RECEIVED)
     ready(project, step, at)
     debts = lend(project, step, message, at, calendar)
-    clocks = start_clocks(step, StartsOn.ACCEPTED, at, calendar)
-    return [CaseAccepted(at=at, item=step.item, clocks=clocks, materials=at_hand(project, step, at)), *debts]
+    since = _complete_since(project, step, case, at)
+    accepted = CaseAccepted(
+        at=at,
+        item=step.item,
+        clocks=start_clocks(step, StartsOn.ACCEPTED, since, calendar),
+        materials=at_hand(project, step, at),
+        counted_from=since if since < at else None,
+    )
+    return [accepted, *debts]
 
 
 def begin_review(
@@ -178,6 +188,17 @@ def _nothing_open(case: Case) -> None:
     departments = [one.department for one in case.consultations if one.open]
     if departments:
         raise Refused(Code.CONSULTATION_OPEN, "item", item=case.item, department=", ".join(departments))
+
+
+def _complete_since(project: Project, step: Step, case: Case, at: datetime) -> datetime:
+    """Since when an application to be accepted was complete, if it had to be corrected.
+
+    It isn't before what the item needs holds: nobody could have accepted it.
+    """
+    if case.corrected_at is None:
+        return at
+    needs = step.needs + tuple((item,) for item in step.after)
+    return max(case.corrected_at, project.held_since(needs) or case.corrected_at)
 
 
 def _gate_open(project: Project, step: Step, at: datetime) -> None:

@@ -89,7 +89,20 @@ class Clock:
             replace(pause, end=at) if pause.cause == cause and pause.end is None else pause
             for pause in self.pauses
         )
-        on = replace(self, pauses=ended).reckoned(at, calendar)
+        return replace(self, pauses=ended).run_on(at, calendar)
+
+    def counting_since(self, since: datetime, at: datetime, cause: str, calendar: WorkCalendar) -> "Clock":
+        """The clock when it turns out, at an instant, that since an earlier one a cause never held it up."""
+        left = tuple(
+            replace(pause, end=min(pause.end or since, since)) if pause.cause == cause else pause
+            for pause in self.pauses
+            if pause.cause != cause or pause.start < since
+        )
+        return replace(self, pauses=left).run_on(at, calendar)
+
+    def run_on(self, at: datetime, calendar: WorkCalendar) -> "Clock":
+        """The clock reckoned anew after a standstill; a warning missed meanwhile comes at once."""
+        on = self.reckoned(at, calendar)
         if on.warn_at is None or on.warn_at >= at:
             return on
         return replace(on, warn_at=at if at < on.due.at else None)

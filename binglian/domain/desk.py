@@ -34,6 +34,7 @@ FINAL = frozenset(
         Code.WRONG_DEPARTMENT,
         Code.OTHER_CALENDAR,
         Code.SAME_CALENDAR,
+        Code.CODE_KNOWN,
     }
 )
 """Refusals that no other message is to overcome. A notice refused for another reason may have come early:

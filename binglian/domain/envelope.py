@@ -1,5 +1,6 @@
 """What every message carries, and the kinds of values that stand in messages."""
 
+import re
 from datetime import MAXYEAR, MINYEAR, datetime
 from hashlib import sha256
 from typing import Annotated
@@ -7,6 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from binglian.domain.actors import Actor
+from binglian.domain.said import Lines, Printable
 
 Key = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-z][a-z0-9-]*$")]
 
@@ -32,12 +34,21 @@ def _said(text: str) -> str:
     raise ValueError("words, not only blanks")
 
 
-Printable = Annotated[str, Field(pattern=r"^[^\x00]*$")]
-"""Text that every database takes."""
-
-Note = Annotated[Printable, Field(max_length=2000)]
-Ground = Annotated[Printable, Field(min_length=1, max_length=2000), AfterValidator(_said)]
+Note = Annotated[Lines, Field(max_length=2000)]
+Ground = Annotated[Lines, Field(min_length=1, max_length=2000), AfterValidator(_said)]
 """Words that say something: blanks give no reason."""
+
+_PROJECT_CODE = re.compile(r"[0-9]{4}-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-9]{6}")
+
+
+def _project_code(text: str) -> str:
+    if _PROJECT_CODE.fullmatch(text):
+        return text
+    raise ValueError("24 characters as in 2111-350212-04-01-123456")
+
+
+ProjectCode = Annotated[str, AfterValidator(_project_code)]
+"""A project's code on the national platform: time, division, trade, kind and serial number (domain C.2)."""
 
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Reference = Annotated[Printable, Field(min_length=1, max_length=500)]

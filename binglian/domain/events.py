@@ -188,6 +188,22 @@ class ProjectEnded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CodeAssigned:
+    """The project has its code on the national platform, or has another than was told before.
+
+    Attributes:
+        before: the code that was known until then; empty if there was none.
+        ground: why it was another.
+    """
+
+    at: datetime
+    code: str
+    before: str = ""
+    ground: str = ""
+    type: Literal["code_assigned"] = "code_assigned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClockMoved:
     """An open clock whose end changed, before and after, as people write it."""
 
@@ -217,12 +233,21 @@ class MaterialSubmitted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JointClockStarted:
-    """The first case of a stage was accepted: the time for joint handling runs."""
+    """A case of a stage was accepted: the time for joint handling runs, for the first time or on."""
 
     at: datetime
     stage: str
     clock: Clock
     type: Literal["joint_clock_started"] = "joint_clock_started"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JointClockPaused:
+    """No accepted case of a stage is undecided any longer: the time for joint handling stands still."""
+
+    at: datetime
+    stage: str
+    type: Literal["joint_clock_paused"] = "joint_clock_paused"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,6 +293,7 @@ class Restated:
 
     Attributes:
         dropped: cases that, as it turns out, had not begun.
+        code: the project's code, if it is another; none if it stays.
     """
 
     at: datetime
@@ -281,6 +307,7 @@ class Restated:
     milestones: dict[str, MilestoneProgress] = field(default_factory=dict[str, MilestoneProgress])
     dropped_milestones: tuple[str, ...] = ()
     materials: dict[str, Material] = field(default_factory=dict[str, Material])
+    code: str | None = None
     type: Literal["restated"] = "restated"
 
 
@@ -336,8 +363,10 @@ Event = Annotated[
     | MessageRefused
     | MaterialSubmitted
     | JointClockStarted
+    | JointClockPaused
     | PlanAdopted
     | CalendarAdopted
+    | CodeAssigned
     | Restated
     | ProjectEnded,
     Field(discriminator="type"),

@@ -211,6 +211,10 @@ def _plan_adopted(project: Project, event: e.PlanAdopted) -> Project:
     return replace(project, plan=event.plan)
 
 
+def _code_assigned(project: Project, event: e.CodeAssigned) -> Project:
+    return replace(project, code=event.code)
+
+
 def _restated(project: Project, event: e.Restated) -> Project:
     cases = {**project.cases, **{case.item: case for case in event.cases}}
     return replace(
@@ -221,6 +225,7 @@ def _restated(project: Project, event: e.Restated) -> Project:
         stages=_left({**project.stages, **event.stages}, event.closed_stages),
         milestones=_left({**project.milestones, **event.milestones}, event.dropped_milestones),
         materials={**project.materials, **event.materials},
+        code=project.code if event.code is None else event.code,
     )
 
 
@@ -251,6 +256,7 @@ _CHANGES: dict[type[Any], Callable[[Project, Any], Project]] = {
     e.PreReviewDropped: _pre_review_dropped,
     e.PlanAdopted: _plan_adopted,
     e.CalendarAdopted: _unchanged,
+    e.CodeAssigned: _code_assigned,
     e.Restated: _restated,
     e.ProjectEnded: _ended,
     **evolve_holdings.CHANGES,

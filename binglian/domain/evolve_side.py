@@ -8,6 +8,7 @@ from binglian.domain import events as e
 from binglian.domain.case_parts import Consultation, Hearing, Procedure
 from binglian.domain.clocks import Clock, done
 from binglian.domain.limits import ClockKind, StartsOn
+from binglian.domain.pauses import IDLE
 from binglian.domain.project import Case, CaseState, Project, StageProgress
 from binglian.domain.suspension import HALTED, joint_cause, waits_for
 
@@ -116,6 +117,13 @@ def _joint_started(project: Project, event: e.JointClockStarted) -> Project:
     return _stage(project, event.stage, replace(project.stages[event.stage], clock=event.clock))
 
 
+def _joint_paused(project: Project, event: e.JointClockPaused) -> Project:
+    stage = project.stages[event.stage]
+    return _stage(
+        project, event.stage, replace(stage, clock=stage.clock and stage.clock.pause(event.at, IDLE))
+    )
+
+
 def _consulted(project: Project, event: e.ConsultationSent) -> Project:
     case = project.cases[event.item]
     consultation = Consultation(department=event.department, sent_at=event.at)
@@ -220,6 +228,7 @@ CHANGES: dict[type[Any], Callable[[Project, Any], Project]] = {
     e.ProcedureEnded: _procedure_ended,
     e.ClockExtended: _extended,
     e.JointClockStarted: _joint_started,
+    e.JointClockPaused: _joint_paused,
     e.ConsultationSent: _consulted,
     e.ConsultationAnswered: _answered,
     e.ConsultationDeemed: _silent,

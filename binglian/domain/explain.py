@@ -12,6 +12,7 @@ from enum import StrEnum
 from binglian.domain.calendar import ONE_DAY, DayKind, WorkCalendar
 from binglian.domain.clocks import Clock
 from binglian.domain.limits import ClockKind, Due, Unit, months_after
+from binglian.domain.pauses import IDLE
 
 HOUR = timedelta(hours=1)
 IN_HOURS = (Unit.WORKING_HOURS, Unit.NATURAL_HOURS)
@@ -25,9 +26,9 @@ class Rule(StrEnum):
     ``START``: the day of beginning isn't counted (Civil Code 201). ``COUNTED`` and ``MAKE_UP`` count;
     ``WEEKEND`` and ``DAY_OFF`` don't where working days are counted (Licensing Law 82). ``CLOSED``: offices
     had closed, where hours are counted. ``PAUSED``: the time of a special procedure isn't counted (Licensing
-    Law 45). ``HELD``: all has been counted, but the limit had not ended when a pause began. ``ROLLED``: the
-    last day was a rest day, or had to wait for a pause: the limit ends on the next working day (Civil Code
-    203).
+    Law 45); ``IDLE``: nor is joint time without a case to decide (42 ¶2). ``HELD``: all has been counted, but
+    the limit had not ended when a pause began. ``ROLLED``: the last day was a rest day, or had to wait for a
+    pause: the limit ends on the next working day (Civil Code 203).
     """
 
     START = "start"
@@ -37,6 +38,7 @@ class Rule(StrEnum):
     DAY_OFF = "day-off"
     CLOSED = "closed"
     PAUSED = "paused"
+    IDLE = "idle"
     HELD = "held"
     ROLLED = "rolled"
 
@@ -146,8 +148,8 @@ class _Count:
         by_work = self.clock.limit.unit is Unit.WORKING_DAYS
         if by_work and not kind.working:
             return Rule(kind.value)
-        if self._causes(day):
-            return Rule.PAUSED
+        if causes := self._causes(day):
+            return _standing_still(causes)
         return Rule.MAKE_UP if by_work and kind is DayKind.MAKE_UP else Rule.COUNTED
 
     def _waited(self, counted: date) -> Iterator[Day]:
@@ -222,7 +224,8 @@ class _Count:
             return Rule(kind.value)
         if spans:
             return Rule.MAKE_UP if by_work and kind is DayKind.MAKE_UP else Rule.COUNTED
-        return Rule.PAUSED if self._touching(day) else Rule.CLOSED
+        touching = self._touching(day)
+        return _standing_still(touching) if touching else Rule.CLOSED
 
     def _day(
         self,
@@ -262,6 +265,10 @@ class _Count:
         """The pauses that take away any part of a day."""
         opens, closes = self.calendar.start_of(day), self.calendar.end_of(day)
         return _unique(cause for start, end, cause in self.pauses if start < closes and end > opens)
+
+
+def _standing_still(causes: list[str]) -> Rule:
+    return Rule.IDLE if causes == [IDLE] else Rule.PAUSED
 
 
 def _unique(causes: Iterator[str]) -> list[str]:

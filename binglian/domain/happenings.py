@@ -5,9 +5,12 @@ from datetime import datetime
 from binglian.domain.actors import authorise
 from binglian.domain.calendar import WorkCalendar
 from binglian.domain.errors import Code, Refused
-from binglian.domain.events import Event, GateOpened, HappeningRecorded, ProjectEnded
-from binglian.domain.messages import CloseProject, RecordHappening
+from binglian.domain.events import CodeAssigned, Event, GateOpened, HappeningRecorded, ProjectEnded
+from binglian.domain.messages import AdoptPlan, AssignCode, CloseProject, RecordHappening
 from binglian.domain.project import Project
+
+CHANGE_OF_FACTS = str(AdoptPlan.model_fields["type"].default)
+"""The act of those who may change a project's facts."""
 
 
 def record(project: Project, message: RecordHappening, at: datetime, _calendar: WorkCalendar) -> list[Event]:
@@ -23,6 +26,23 @@ def record(project: Project, message: RecordHappening, at: datetime, _calendar: 
         names = ", ".join(" | ".join(group) for group in missing)
         raise Refused(Code.PREREQUISITE_MISSING, "happening", item=happening.key, missing=names)
     return [HappeningRecorded(at=at, happening=happening.key)]
+
+
+def assign_code(project: Project, message: AssignCode, at: datetime, _calendar: WorkCalendar) -> list[Event]:
+    """The project gets its code once; the same code again changes nothing, another one needs a ground.
+
+    Where the plan doesn't say who may tell it, it is for those who may adopt a plan: it is one fact more.
+
+    Raises:
+        Refused: ``code-known`` when another code is known and no ground is given.
+    """
+    authority = project.plan.authority
+    authorise(message.actor, authority.get(message.type) or authority.get(CHANGE_OF_FACTS, ()))
+    if message.code == project.code:
+        return []
+    if project.code and message.ground is None:
+        raise Refused(Code.CODE_KNOWN, "code", given=message.code, earlier=project.code)
+    return [CodeAssigned(at=at, code=message.code, before=project.code, ground=message.ground or "")]
 
 
 def close(project: Project, message: CloseProject, at: datetime, _calendar: WorkCalendar) -> list[Event]:

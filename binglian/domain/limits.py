@@ -31,6 +31,12 @@ class ClockKind(StrEnum):
     let pass at acceptance; ``COMMITMENT`` the time to check a commitment; ``VALIDITY`` the time to take up a
     permit; ``STOP_REPORT`` the time to report a stop of works. ``HEARING_NOTICE`` and ``RECHECK`` never run:
     they measure how far ahead a hearing is announced, and after how long a stop a permit is checked again.
+
+    Of tickets: ``FEEDBACK`` the time to answer the complainant, ``HOLD`` a rung's time or the card's
+    deadline, ``CONFIRM`` the wait for the complainant's word, ``SETTLE`` the time in which a closed one may
+    be reopened. Of meetings: ``MINUTES`` of a sitting, ``MEASURE`` of a resolution, ``RECEIPT`` of its
+    receivers. ``ORDER`` is the time to carry out an order, ``UNATTENDED`` how long a received case may stand
+    untouched.
     """
 
     PROMISED = "promised"
@@ -49,6 +55,31 @@ class ClockKind(StrEnum):
     STOP_REPORT = "stop_report"
     HEARING_NOTICE = "hearing_notice"
     RECHECK = "recheck"
+    FEEDBACK = "feedback"
+    HOLD = "hold"
+    CONFIRM = "confirm"
+    SETTLE = "settle"
+    UNATTENDED = "unattended"
+    MINUTES = "minutes"
+    MEASURE = "measure"
+    RECEIPT = "receipt"
+    ORDER = "order"
+
+
+OWN = frozenset(
+    {
+        ClockKind.PROMISED,
+        ClockKind.STATUTORY,
+        ClockKind.DELIVERY,
+        ClockKind.ACCEPTANCE,
+        ClockKind.JOINT,
+        ClockKind.HEARING,
+        ClockKind.COMMITMENT,
+        ClockKind.MILESTONE,
+    }
+)
+"""What the authority owes, and can be overdue with: handling, delivery, the notice of what is missing, a
+hearing asked for, the check of a commitment, a benchmark. The rest measures the time of others."""
 
 
 class StartsOn(StrEnum):

@@ -42,9 +42,10 @@ from binglian.domain.case_messages import (
     WaiveHearing,
     Withdraw,
 )
-from binglian.domain.envelope import Digest, Envelope, Ground, Key, Reference
+from binglian.domain.envelope import Digest, Envelope, Ground, Key, ProjectCode, Reference
 from binglian.domain.errors import Code, Refused
 from binglian.domain.plan import Plan
+from binglian.domain.said import KEPT
 from binglian.domain.soundness import sound as sound_plan
 
 
@@ -103,6 +104,18 @@ class AdoptCalendar(Envelope):
     reason: Ground
 
 
+class AssignCode(Envelope):
+    """The national on-line platform gave the project its code (xmdm), or the code told before was wrong.
+
+    Attributes:
+        ground: why another code takes the place of the one that is known; needed for nothing else.
+    """
+
+    type: Literal["assign_code"] = "assign_code"
+    code: ProjectCode
+    ground: Ground | None = None
+
+
 class CloseProject(Envelope):
     """The project was given up before its end, on a stated ground."""
 
@@ -144,23 +157,35 @@ CaseMessage = (
     | DropPreReview
 )
 Message = Annotated[
-    RecordHappening | CaseMessage | ExtendStage | SubmitMaterial | AdoptPlan | AdoptCalendar | CloseProject,
+    RecordHappening
+    | CaseMessage
+    | ExtendStage
+    | SubmitMaterial
+    | AdoptPlan
+    | AdoptCalendar
+    | AssignCode
+    | CloseProject,
     Field(discriminator="type"),
 ]
 
 _messages: TypeAdapter[Message] = TypeAdapter(Message)
 
 
-def parse_message(body: bytes | str | object) -> Message:
+def parse_message(body: bytes | str | object, *, kept: bool = False) -> Message:
     """Reads a message from JSON text, or from an object already decoded from JSON.
+
+    Args:
+        body: what came in.
+        kept: whether it was taken before; then its text is read as it stands.
 
     Raises:
         Refused: ``bad-json``, ``unknown-message-type`` or ``bad-message`` with the place of the first fault.
     """
+    context = KEPT if kept else None
     try:
         if isinstance(body, bytes | str):
-            return _messages.validate_json(body)
-        return _messages.validate_python(body)
+            return _messages.validate_json(body, context=context)
+        return _messages.validate_python(body, context=context)
     except ValidationError as error:
         raise _refusal(error) from None
 
@@ -175,4 +200,4 @@ def _refusal(error: ValidationError) -> Refused:
         case "union_tag_invalid" | "union_tag_not_found":
             return Refused(Code.UNKNOWN_TYPE, "type", problem=fault["msg"])
         case _:
-            return Refused(Code.BAD_MESSAGE, place, problem=fault["msg"])
+            return Refused(Code.BAD_MESSAGE, place, problem=fault["msg"].removeprefix("Value error, "))

@@ -5,12 +5,12 @@ course of a case and then by id, in which all can be applied.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from binglian.domain.calendar import WorkCalendar
 from binglian.domain.core import Transition, decide, ring
-from binglian.domain.errors import Refused
+from binglian.domain.errors import Code, Refused
 from binglian.domain.messages import Message
 from binglian.domain.project import Project
 from binglian.domain.ruling import DECISIONS
@@ -25,6 +25,21 @@ _RANK = {kind: rank for rank, kind in enumerate(DECISIONS)}
 def about(message: Message) -> str:
     """The item that a message is about; empty for the project as a whole."""
     return getattr(message, "item", "")
+
+
+def _blamed(project: Project, message: Message, refused: Refused) -> set[str]:
+    """The items that a refusal may be due to: its own and those it builds on; empty for the whole project."""
+    item = about(message)
+    if refused.code is Code.PROJECT_ENDED:
+        return {item, ""}
+    needed = {
+        key
+        for step in project.plan.steps
+        if step.item == item
+        for group in (step.after, *step.needs)
+        for key in group
+    }
+    return {item} | {project.plan.host(key) for key in needed}
 
 
 def _place(message: Message) -> tuple[int, str]:
@@ -46,12 +61,16 @@ class Moment:
 
     Attributes:
         tries: how many are left.
+        failed: states from which no order was found, by the ids that waited, and the items to blame.
     """
 
     at: datetime
     now: datetime
     calendar: WorkCalendar
     tries: int = TRIES
+    failed: dict[frozenset[str], list[tuple[Project, set[str]]]] = field(
+        default_factory=dict[frozenset[str], list[tuple[Project, set[str]]]]
+    )
 
     def settle(self, project: Project, messages: Sequence[Message]) -> tuple[list[Step], dict[str, Refused]]:
         """The messages in the first order in which all can be applied, or else as many as can be.
@@ -70,6 +89,12 @@ class Moment:
         Without ever going back one would find what ``_most`` takes. A choice about another item than those
         need not be made anew.
         """
+        if not waiting:
+            return []
+        failures = self.failed.setdefault(frozenset(message.id for message in waiting), [])
+        known = next((blocked for state, blocked in failures if state == project), None)
+        if known is not None:
+            return known
         blocked: set[str] = set()
         for place, message in enumerate(waiting):
             if self.tries <= 0:
@@ -77,7 +102,7 @@ class Moment:
             self.tries -= 1
             step, item = self._try(project, message), about(message)
             if not isinstance(step, Step):
-                blocked.add(item)
+                blocked |= _blamed(project, message, step)
                 continue
             rest = self._all(step.transition.project, waiting[:place] + waiting[place + 1 :])
             if isinstance(rest, list):
@@ -85,7 +110,8 @@ class Moment:
             blocked |= rest
             if item and not rest & {item, ""}:
                 break
-        return blocked if waiting else []
+        failures.append((project, blocked))
+        return blocked
 
     def _most(self, project: Project, waiting: list[Message]) -> tuple[list[Step], dict[str, Refused]]:
         """Whichever can be applied, one after another, until none of those left can be."""

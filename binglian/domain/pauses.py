@@ -11,6 +11,9 @@ from datetime import date, datetime, timedelta
 
 from binglian.domain.calendar import WorkCalendar
 
+IDLE = "idle"
+"""The cause for which a stage's clock stands still while none of its accepted cases is undecided."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pause:

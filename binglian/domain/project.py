@@ -168,7 +168,11 @@ class MilestoneProgress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
-    """Everything a running project knows, with absolute instants only."""
+    """Everything a running project knows, with absolute instants only.
+
+    Attributes:
+        code: its code on the national platform; empty while it has none.
+    """
 
     plan: Plan
     opened_at: datetime | None = None
@@ -180,6 +184,7 @@ class Project:
     stages: Mapping[str, StageProgress] = field(default_factory=dict[str, StageProgress])
     milestones: Mapping[str, MilestoneProgress] = field(default_factory=dict[str, MilestoneProgress])
     materials: Mapping[str, Material] = field(default_factory=dict[str, Material])
+    code: str = ""
 
     def step(self, item: str) -> Step:
         """The planned step of an item.

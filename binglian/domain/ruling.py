@@ -91,7 +91,7 @@ def _submitted(
 
 
 def _accepted(project: Project, event: events.CaseAccepted, calendar: WorkCalendar) -> list[events.Event]:
-    return joint.start(project, event.item, event.at, event.at, calendar)
+    return joint.start(project, event.item, event.counted_from or event.at, event.at, calendar)
 
 
 def _deemed(project: Project, event: events.CaseDeemedAccepted, calendar: WorkCalendar) -> list[events.Event]:
@@ -99,7 +99,12 @@ def _deemed(project: Project, event: events.CaseDeemedAccepted, calendar: WorkCa
 
 
 def _let_go(project: Project, event: Any, calendar: WorkCalendar) -> list[events.Event]:  # noqa: ANN401
-    return suspension.let_go(project, event.item, event.at, calendar)
+    """One of its special procedures after the other; its stage stands still when none is left to end."""
+    return suspension.let_go(project, event.item, event.at, calendar) or joint.rest(project, event.at)
+
+
+def _rested(project: Project, event: Any, _calendar: WorkCalendar) -> list[events.Event]:  # noqa: ANN401
+    return joint.rest(project, event.at)
 
 
 def _ran_out(project: Project, event: events.ClockRang, calendar: WorkCalendar) -> list[events.Event]:
@@ -167,12 +172,13 @@ DECISIONS: dict[type[Any], Callable[[Project, Any, datetime, WorkCalendar], list
     c.Recheck: permits.recheck,
     c.Withdraw: cases.withdraw,
     messages.CloseProject: happenings.close,
+    messages.AssignCode: happenings.assign_code,
 }
 """The rule that answers each message."""
 
 CONSEQUENCES: dict[type[Any], tuple[Callable[[Project, Any, WorkCalendar], list[events.Event]], ...]] = {
     events.HappeningRecorded: (_came_to_hold,),
-    events.PlanAdopted: (_replanned,),
+    events.PlanAdopted: (_rested, _replanned),
     events.GateOpened: (_gate_opened,),
     events.PreReviewBegun: (_took_up,),
     events.PreReviewConcluded: (_concluded,),
@@ -188,7 +194,7 @@ CONSEQUENCES: dict[type[Any], tuple[Callable[[Project, Any, WorkCalendar], list[
     events.CaseRevoked: (_over,),
     events.PreReviewDropped: (_over,),
     events.ProcedureEnded: (_let_go,),
-    events.CaseDecided: (_decided,),
+    events.CaseDecided: (_rested, _decided),
     events.CaseDelivered: (_maybe_ended,),
     events.MaterialSubmitted: (_submitted,),
     events.DebtSettled: (_maybe_ended,),

@@ -121,6 +121,7 @@ def restated(recorded: Project, true: Project, at: datetime) -> e.Restated:
         milestones=_changed(recorded.milestones, true.milestones),
         dropped_milestones=_gone(recorded.milestones, true.milestones),
         materials=_changed(recorded.materials, true.materials),
+        code=true.code if true.code != recorded.code else None,
     )
 
 

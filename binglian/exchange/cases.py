@@ -18,8 +18,9 @@ from binglian.exchange.hands import Hands
 from binglian.exchange.mapping import ExchangeForm
 from binglian.exchange.rows import Flaw, Row, Sheets, beijing, beijing_day
 from binglian.exchange.sequence import by_filing
-from binglian.exchange.terms import Terms
+from binglian.exchange.terms import Terms, working_days
 from binglian.ledger import ProjectHistory
+from definitions.schema import Item
 from definitions.texts import phrase
 
 NO_END = date(9999, 1, 1)
@@ -87,8 +88,6 @@ def tell_cases(sheets: Sheets, told: Told, filed: Iterable[Filing]) -> None:
 
 def _instance(sheets: Sheets, told: Told, filing: Filing, common: Row) -> None:
     item = told.terms.item(filing.item)
-    clocks = (clock_of(filing.case.clocks, kind) for kind in (ClockKind.PROMISED, ClockKind.STATUTORY))
-    days = [one.limit.value for one in clocks if one and one.limit.unit is Unit.WORKING_DAYS]
     sheets.add(
         tables.cases,
         common["spsxslbm"],
@@ -100,8 +99,16 @@ def _instance(sheets: Sheets, told: Told, filing: Filing, common: Row) -> None:
         spbmbm=item.department if item else None,
         spbmmc=told.terms.department(item.department) if item else None,
         blspslbm=f"{told.project}:{item.stage}" if item else None,
-        sxblsx=days[0] if days else None,
+        sxblsx=_days(filing.case, item),
     )
+
+
+def _days(case: Case, item: Item | None) -> int | None:
+    """The case's limit in working days; before its clocks run, what its item is promised or allowed."""
+    clocks = [clock_of(case.clocks, kind) for kind in (ClockKind.PROMISED, ClockKind.STATUTORY)]
+    if any(clocks):
+        return working_days(*(clock and clock.limit for clock in clocks))
+    return working_days(item.limits.promised, item.limits.statutory) if item else None
 
 
 def _events(sheets: Sheets, told: Told, filing: Filing, common: Row, hands: Hands) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from binglian.domain.streams.outbox import Kind
 from binglian.exchange.cases import Told, filings, tell_cases
 from binglian.exchange.mapping import ExchangeForm, mapping_for
 from binglian.exchange.processes import tell_process
@@ -26,7 +27,7 @@ async def read_export(
         DefinitionError: a mapping is at fault.
     """
     sheets = Sheets()
-    for project in await streams(engine):
+    for project in await streams(engine, Kind.PROJECT):
         history = await project_history(engine, project)
         if history:
             tell(sheets, history, mappings=mappings, definitions=definitions)

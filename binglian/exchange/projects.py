@@ -29,7 +29,7 @@ def tell_project(
         tables.projects,
         card.project,
         xzqhdm=division,
-        xmdm=card.code or None,
+        xmdm=history.code or None,
         xmmc=card.name,
         gcdm=card.project,
         jsddxzqh=division,

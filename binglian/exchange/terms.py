@@ -4,12 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from binglian.domain.limits import Unit
+from binglian.domain.limits import Limit, Unit
 from definitions.loaded import Loaded
 from definitions.loader import catalogue
 from definitions.problems import DefinitionError
 from definitions.schema import Definition, Item
 from definitions.schema.limits import LimitForm
+
+HOURS_OF_A_DAY = {Unit.WORKING_DAYS: 1, Unit.WORKING_HOURS: 8, Unit.NATURAL_HOURS: 24}
+"""How many of each unit are told as one working day."""
 
 Definitions = Callable[[str], "Terms"]
 """Finds the terms of ``key@version#digest``."""
@@ -59,10 +62,17 @@ def catalogued(label: str) -> Terms:
     return Terms(key=key, version=number, definition=found.definition if found and same else None)
 
 
-def working_days(*limits: LimitForm | None) -> int | None:
-    """The first of some limits that is stated in working days: the exchange has room for nothing else."""
-    stated = (limit.value for limit in limits if limit and limit.unit is Unit.WORKING_DAYS)
-    return next(stated, None)
+def working_days(*limits: LimitForm | Limit | None) -> int | None:
+    """The first of some limits that can be told in working days: the exchange has room for nothing else.
+
+    Hours are told as the working days that they begin; calendar days and months are none.
+    """
+    told = (
+        -(-limit.value // HOURS_OF_A_DAY[limit.unit])
+        for limit in limits
+        if limit and limit.unit in HOURS_OF_A_DAY
+    )
+    return next(told, None)
 
 
 def _read(name: str) -> Loaded | None:

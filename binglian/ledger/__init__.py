@@ -2,8 +2,9 @@
 
 Its one job is to hold and to answer. It must not decide anything, and it must not know Temporal.
 
-A stream is one project; its key names both. Entries are append-only; projections (projects, cases, stages,
-milestones, happenings, materials) follow from the entries alone and change in the same transaction.
+A stream is one project, ticket, meeting or order. Entries are append-only; projections (projects and cases,
+tickets, meetings with their resolutions, orders and the rest) follow from the entries alone and change in the
+same transaction.
 """
 
 from binglian.ledger.appender import SqlLedger
@@ -27,6 +28,30 @@ from binglian.ledger.queries import (
     streams,
 )
 from binglian.ledger.rebuild import rebuild_projections
+from binglian.ledger.streams.actions import open_actions
+from binglian.ledger.streams.filters import OrderFilter, TicketFilter, TicketList
+from binglian.ledger.streams.queries import (
+    list_meetings,
+    list_notices,
+    list_orders,
+    list_tickets,
+    meeting_detail,
+    order_detail,
+    read_stream,
+    ticket_detail,
+)
+from binglian.ledger.streams.views import (
+    Action,
+    MeetingDetail,
+    MeetingView,
+    MeritView,
+    NoticeView,
+    OrderDetail,
+    OrderView,
+    StreamEntryView,
+    TicketDetail,
+    TicketView,
+)
 from binglian.ledger.verify import check_projections, verify, verify_chain
 from binglian.ledger.views import (
     CaseView,
@@ -41,13 +66,21 @@ from binglian.ledger.views import (
 )
 
 __all__ = [
+    "Action",
     "CaseView",
     "EntryView",
     "Fault",
     "Finding",
     "HappeningView",
     "MaterialView",
+    "MeetingDetail",
+    "MeetingView",
+    "MeritView",
     "MilestoneView",
+    "NoticeView",
+    "OrderDetail",
+    "OrderFilter",
+    "OrderView",
     "OverdueCase",
     "ProjectDetail",
     "ProjectFilter",
@@ -57,21 +90,35 @@ __all__ = [
     "SchemaOutdated",
     "SqlLedger",
     "StageView",
+    "StreamEntryView",
+    "TicketDetail",
+    "TicketFilter",
+    "TicketList",
+    "TicketView",
     "check_projections",
     "compare",
     "current_revision",
     "expected_revision",
     "history_of",
+    "list_meetings",
+    "list_notices",
+    "list_orders",
     "list_projects",
+    "list_tickets",
+    "meeting_detail",
     "migrate",
+    "open_actions",
     "open_engine",
+    "order_detail",
     "overdue_cases",
     "project_detail",
     "project_history",
     "read_entries",
+    "read_stream",
     "rebuild_projections",
     "require_current",
     "streams",
+    "ticket_detail",
     "verify",
     "verify_chain",
 ]

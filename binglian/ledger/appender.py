@@ -6,30 +6,32 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from binglian.domain.ports import Batch, LedgerConflict
+from binglian.domain.streams.records import StreamBatch
 from binglian.ledger.engine import IMMEDIATE
+from binglian.ledger.kinds import AnyBatch, stream_of
 from binglian.ledger.transaction import append_group, require_consecutive
 
 GROUP = 64
-"""How many batches, each of another project, one transaction takes at most."""
+"""How many batches, each of another stream, one transaction takes at most."""
 
 
 @dataclass(slots=True, eq=False)
 class _Waiting:
     """A batch on its way, and what came of it: the last sequence, or the conflict."""
 
-    batch: Batch
+    batch: AnyBatch
     answer: int | LedgerConflict | None = None
 
 
 class SqlLedger:
-    """The ``binglian.domain.ports.Ledger`` on SQLAlchemy.
+    """The ``binglian.domain.ports.Ledger`` and ``StreamLedger`` on SQLAlchemy.
 
     Batches that arrive while a transaction is under way go into the next one together: the price of a
     transaction is paid once for all of them. A batch in conflict does not disturb the others; when the
     database fails a group, each of its batches is tried alone, so that one it can't store never holds up
     another.
 
-    Appenders of one stream in several processes take turns: by a lock on the project's row on PostgreSQL, by
+    Appenders of one stream in several processes take turns: by a lock on the stream's head on PostgreSQL, by
     the one write lock of the file on SQLite.
     """
 
@@ -54,6 +56,21 @@ class SqlLedger:
                 missing; repeating can't help.
             sqlalchemy.exc.SQLAlchemyError: the database can't be reached or is busy; repeating can help.
         """
+        return await self._append(batch)
+
+    async def append_stream(self, batch: StreamBatch) -> int:
+        """Appends a batch of a ticket, a meeting or an order as ``append`` does, in the same groups.
+
+        Idempotency key: (stream, sequence).
+
+        Raises:
+            LedgerConflict: a record or the card that is already there says something else, or a sequence is
+                missing; repeating can't help.
+            sqlalchemy.exc.SQLAlchemyError: the database can't be reached or is busy; repeating can help.
+        """
+        return await self._append(batch)
+
+    async def _append(self, batch: AnyBatch) -> int:
         require_consecutive(batch.records)
         mine = _Waiting(batch)
         self._queue.append(mine)
@@ -93,10 +110,10 @@ class SqlLedger:
 
     def _group(self, mine: _Waiting) -> list[_Waiting]:
         """The first waiting batch of each stream, one's own in any case."""
-        group = {mine.batch.card.project: mine}
+        group = {stream_of(mine.batch.card): mine}
         for waiting in self._queue:
             if len(group) < GROUP:
-                group.setdefault(waiting.batch.card.project, waiting)
+                group.setdefault(stream_of(waiting.batch.card), waiting)
         return list(group.values())
 
     async def _commit(self, group: list[_Waiting]) -> None:

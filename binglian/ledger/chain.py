@@ -9,11 +9,11 @@ show (``compare``).
 from hashlib import sha256
 from typing import Any
 
-from binglian.domain.ports import ProjectCard
 from binglian.ledger.codec import canonical, encode_card
+from binglian.ledger.kinds import AnyCard
 
 
-def card_hash(card: ProjectCard) -> str:
+def card_hash(card: AnyCard) -> str:
     """The hash that stands before a stream's first entry."""
     return text_hash(encode_card(card))
 
@@ -28,7 +28,7 @@ def link(previous: str, stream: str, content: dict[str, Any]) -> str:
 
     Args:
         previous: the hash before it.
-        stream: the key of its project.
+        stream: the name of its stream.
         content: its record as plain data (``codec.record_content``).
     """
     text = canonical({**content, "stream": stream})

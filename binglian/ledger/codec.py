@@ -8,18 +8,25 @@ import json
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import UTC, date, datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from pydantic import TypeAdapter
 
 from binglian.domain.events import Event, Record
 from binglian.domain.ports import ProjectCard
+from binglian.domain.streams.outbox import Kind
+from binglian.domain.streams.records import StreamCard, StreamEvent, StreamRecord
+from binglian.ledger.kinds import AnyCard, AnyRecord, kind_of
 
 T = TypeVar("T")
 
 _events: TypeAdapter[Event] = TypeAdapter(Event)
 _records: TypeAdapter[Record] = TypeAdapter(Record)
 _cards: TypeAdapter[ProjectCard] = TypeAdapter(ProjectCard)
+_stream_events: TypeAdapter[StreamEvent] = TypeAdapter(StreamEvent)
+_stream_records: TypeAdapter[StreamRecord] = TypeAdapter(StreamRecord)
+_stream_cards: TypeAdapter[StreamCard] = TypeAdapter(StreamCard)
+_of_projects = frozenset[type](get_args(get_args(Event)[0]))
 
 
 def canonical(content: object) -> str:
@@ -38,9 +45,10 @@ def encode(adapter: TypeAdapter[T], content: T) -> str:
     return canonical(adapter.dump_python(content, exclude_defaults=True))
 
 
-def encode_event(event: Event) -> str:
+def encode_event(event: Event | StreamEvent) -> str:
     """An event as its entry's payload."""
-    return canonical(_events.dump_python(event))
+    adapter: TypeAdapter[Any] = _events if type(event) in _of_projects else _stream_events
+    return canonical(adapter.dump_python(event))
 
 
 def decode_event(payload: str) -> Event:
@@ -68,12 +76,39 @@ def record_of(row: Mapping[str, Any]) -> Record:
     )
 
 
-def record_content(record: Record) -> dict[str, Any]:
+def stream_record_of(row: Mapping[str, Any]) -> StreamRecord:
+    """The record that a row of ``entries`` holds, in a stream that is no project.
+
+    Raises:
+        pydantic.ValidationError: a ``ValueError``; this version does not know its event.
+    """
+    return StreamRecord(
+        sequence=row["sequence"],
+        recorded_at=row["recorded_at"],
+        actor=row["actor"],
+        message=row["message"],
+        note=row["note"],
+        event=_stream_events.validate_json(row["payload"]),
+    )
+
+
+def any_record_of(row: Mapping[str, Any]) -> AnyRecord:
+    """The record that a row of ``entries`` holds, of whatever kind its stream is.
+
+    Raises:
+        ValueError: this version does not know its event, or the kind of its stream.
+    """
+    return record_of(row) if kind_of(row["stream"]) is Kind.PROJECT else stream_record_of(row)
+
+
+def record_content(record: AnyRecord) -> dict[str, Any]:
     """A record as plain data."""
-    return _records.dump_python(record)
+    if isinstance(record, Record):
+        return _records.dump_python(record)
+    return _stream_records.dump_python(record)
 
 
-def same_record(one: Record, other: Record) -> bool:
+def same_record(one: AnyRecord, other: AnyRecord) -> bool:
     """Whether two records say the same.
 
     Read by the same version: an entry of an older one, to which a field has since been added, still says the
@@ -82,23 +117,33 @@ def same_record(one: Record, other: Record) -> bool:
     return canonical(record_content(one)) == canonical(record_content(other))
 
 
-def encode_card(card: ProjectCard) -> str:
+def encode_card(card: AnyCard) -> str:
     """A card as canonical JSON.
 
     What is left at its default isn't said: a card of an older version, to which a field has since been added,
     still reads the same.
     """
     unsaid = {field.name for field in fields(card) if getattr(card, field.name) == field.default}
-    return canonical(_cards.dump_python(card, exclude=unsaid))
+    adapter: TypeAdapter[Any] = _cards if isinstance(card, ProjectCard) else _stream_cards
+    return canonical(adapter.dump_python(card, exclude=unsaid))
 
 
 def decode_card(text: str) -> ProjectCard:
-    """The card of a text.
+    """A project's card from its text.
 
     Raises:
         pydantic.ValidationError: a ``ValueError``; the text is not a card.
     """
     return _cards.validate_json(text)
+
+
+def decode_stream_card(text: str) -> StreamCard:
+    """The card of a ticket, a meeting or an order from its text.
+
+    Raises:
+        pydantic.ValidationError: a ``ValueError``; the text is not a card.
+    """
+    return _stream_cards.validate_json(text)
 
 
 def _plain(value: object) -> str:

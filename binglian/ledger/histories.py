@@ -12,10 +12,10 @@ from binglian.domain.plan import FactValue
 from binglian.domain.ports import ProjectCard
 from binglian.domain.project import Case, Project
 from binglian.ledger.codec import decode_card, record_of
+from binglian.ledger.derived import entry_rows
 from binglian.ledger.engine import snapshot
 from binglian.ledger.projections import CASE, Board, opening, project_events
-from binglian.ledger.rebuild import entry_rows
-from binglian.ledger.tables import cases, projects
+from binglian.ledger.tables import cases, heads
 
 FACTS: TypeAdapter[dict[str, FactValue]] = TypeAdapter(dict[str, FactValue])
 
@@ -26,6 +26,7 @@ class ProjectHistory:
 
     Attributes:
         definition: ``key@version#digest`` of the definition that it goes by now.
+        code: its code on the national platform; empty while it has none.
         facts: what its plan was made from.
         state: what the records add up to; without its plan, unless another was adopted.
         filings: every filing of every item, pre-reviews left out, in their order.
@@ -33,6 +34,7 @@ class ProjectHistory:
 
     card: ProjectCard
     definition: str
+    code: str
     facts: dict[str, FactValue]
     state: Project
     filings: tuple[Case, ...]
@@ -57,6 +59,7 @@ def history_of(card: ProjectCard, records: Sequence[Record]) -> ProjectHistory:
     return ProjectHistory(
         card=card,
         definition=board.heading["definition"],
+        code=board.heading["code"],
         facts=FACTS.validate_json(board.heading["facts"]),
         state=board.state,
         filings=tuple(CASE.validate_json(board.rows[cases][key]["body"]) for key in filed),
@@ -65,7 +68,7 @@ def history_of(card: ProjectCard, records: Sequence[Record]) -> ProjectHistory:
 
 
 def _read(connection: Connection, project: str) -> ProjectHistory | None:
-    text = connection.execute(select(projects.c.card).where(projects.c.project == project)).scalar()
+    text = connection.execute(select(heads.c.card).where(heads.c.stream == project)).scalar()
     if text is None:
         return None
     return history_of(decode_card(text), [record_of({**row}) for row in entry_rows(connection, project)])

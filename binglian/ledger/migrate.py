@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from binglian.ledger.engine import IMMEDIATE, ledger_url, prepare_sqlite
 from binglian.ledger.rebuild import rebuild
-from binglian.ledger.tables import projects
+from binglian.ledger.tables import heads
 
 _MIGRATION_LOCK = 0x62_69_6E_67
 """Key of the advisory lock on PostgreSQL ("bing"): one migration at a time, whatever process starts it."""
@@ -86,7 +86,7 @@ def _run(url: str | URL, revision: str, *, down: bool) -> str:
             (command.downgrade if down else command.upgrade)(config, revision)
             after = _revision(connection)
             if before and after != before and after == expected_revision():
-                for stream in connection.scalars(select(projects.c.project)).all():
+                for stream in connection.scalars(select(heads.c.stream)).all():
                     rebuild(connection, stream)
             return after
     finally:

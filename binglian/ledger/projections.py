@@ -50,6 +50,7 @@ def opening(card: ProjectCard = NO_CARD) -> Row:
         "district": card.district,
         "definition": card.definition,
         "mode": card.mode,
+        "code": card.code,
         "facts": canonical({}),
         "calendar": "",
         "state": "open",
@@ -129,6 +130,8 @@ def _heading(board: Board, event: e.Event) -> None:
                 "mode": event.plan.mode.value,
                 "facts": canonical(event.plan.facts),
             }
+        case e.CodeAssigned() | e.Restated() if event.code is not None:
+            board.heading["code"] = event.code
         case e.CalendarAdopted():
             board.heading["calendar"] = event.after
         case _:

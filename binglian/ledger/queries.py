@@ -9,11 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from binglian.domain.case_messages import Outcome
 from binglian.domain.project import CaseState
-from binglian.ledger.codec import decode_card, record_of
+from binglian.domain.streams.outbox import Kind
+from binglian.ledger.codec import record_of
 from binglian.ledger.engine import snapshot
 from binglian.ledger.histories import FACTS
 from binglian.ledger.projections import CASE, MILESTONE, STAGE
-from binglian.ledger.tables import cases, entries, happenings, materials, milestones, projects, stages
+from binglian.ledger.tables import cases, entries, happenings, heads, materials, milestones, projects, stages
 from binglian.ledger.views import (
     CaseView,
     EntryView,
@@ -57,16 +58,21 @@ async def list_projects(
         return tuple(_project(row) for row in rows.mappings())
 
 
-async def streams(engine: AsyncEngine) -> tuple[str, ...]:
-    """The keys of all streams."""
+async def streams(engine: AsyncEngine, *kinds: Kind) -> tuple[str, ...]:
+    """The names of all streams, or of those of some kinds; a project's is its key."""
+    query = select(heads.c.stream)
+    if kinds:
+        query = query.where(heads.c.kind.in_([kind.value for kind in kinds]))
     async with engine.connect() as connection:
-        return tuple(await connection.scalars(select(projects.c.project).order_by(projects.c.project)))
+        return tuple(await connection.scalars(query.order_by(heads.c.stream)))
 
 
 async def project_detail(engine: AsyncEngine, project: str) -> ProjectDetail | None:
     """Everything about one project; none if the ledger has not heard of it."""
     async with snapshot(engine) as connection:
-        heading = await _of(connection, project, projects)
+        heading = (
+            (await connection.execute(_BY_PROJECT.where(projects.c.project == project))).mappings().all()
+        )
         if not heading:
             return None
         every = [_case(row) for row in await _of(connection, project, cases, "item", "filing")]
@@ -74,7 +80,7 @@ async def project_detail(engine: AsyncEngine, project: str) -> ProjectDetail | N
         under_way = await _of(connection, project, milestones, "started_at", "milestone")
         return ProjectDetail(
             project=_project(heading[0]),
-            code=decode_card(heading[0]["card"]).code,
+            code=heading[0]["code"],
             facts=FACTS.validate_json(heading[0]["facts"]),
             cases=tuple(latest.values()),
             former=tuple(case for case in every if latest[case.item] is not case),
@@ -142,8 +148,13 @@ async def overdue_cases(
         )
 
 
+_BY_PROJECT = select(projects, heads.c.last_sequence, heads.c.head).join(
+    heads, heads.c.stream == projects.c.project
+)
+
+
 def _filtered(which: ProjectFilter) -> Select[Any]:
-    query = select(*(projects.c[field.name] for field in fields(ProjectView)))
+    query = _BY_PROJECT
     if which.jurisdiction is not None:
         query = query.where(projects.c.jurisdiction == which.jurisdiction)
     if which.district is not None:

@@ -1,7 +1,7 @@
 """Reads the part of the projections that a group of batches touches, and writes what has changed back."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -13,57 +13,88 @@ from sqlalchemy import (
     delete,
     false,
     func,
+    insert,
     select,
     tuple_,
     union_all,
     update,
 )
-from sqlalchemy import Row as SqlRow
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import Delete, Insert, Update
 
-from binglian.domain.events import Event
+from binglian.domain.ports import Batch, ProjectCard
 from binglian.domain.project import Case, MilestoneProgress, Project, StageProgress
-from binglian.ledger.projections import CASE, MILESTONE, STAGE, TIMED, Board, Row, blank, opening
+from binglian.ledger.projections import (
+    CASE,
+    MILESTONE,
+    STAGE,
+    TIMED,
+    Board,
+    Row,
+    blank,
+    opening,
+    project_events,
+)
 from binglian.ledger.subjects import touched as touched_by
 from binglian.ledger.tables import cases, happenings, milestones, projects, stages
-
-LoadedProject = SqlRow[Any]
-"""A row of ``projects``, with every column."""
 
 HEADING = tuple(opening())
 
 
-async def load(
-    connection: AsyncConnection, held: Sequence[LoadedProject], events: Mapping[str, Sequence[Event]]
-) -> list[Board]:
-    """The boards that events can be folded into, one a project; what the events don't touch is not read."""
+async def project(connection: AsyncConnection, fresh: Sequence[Batch]) -> None:
+    """Folds new records of some projects, whose heads are locked, into their projections."""
+    if not fresh:
+        return
+    boards = await load(connection, fresh)
+    for board, batch in zip(boards, fresh, strict=True):
+        project_events(board, *(record.event for record in batch.records))
+    await save(connection, boards)
+
+
+async def load(connection: AsyncConnection, fresh: Sequence[Batch]) -> list[Board]:
+    """The boards that records can be folded into, one a project; what they don't touch is not read."""
     touched: defaultdict[Table | None, set[tuple[str, str]]] = defaultdict(set)
-    for project, happened in events.items():
-        for event in happened:
-            for table, key in touched_by(event):
-                touched[table].add((project, key))
+    for batch in fresh:
+        for record in batch.records:
+            for table, key in touched_by(record.event):
+                touched[table].add((batch.card.project, key))
+    held = await _headings(connection, [batch.card for batch in fresh])
     found_cases = await _cases(connection, touched[cases])
     found_stages = await _stages(connection, {project for project, _ in touched[stages]})
     found_milestones = await _milestones(connection, touched[milestones])
     plan = blank().plan
     return [
         Board(
-            project.project,
+            key,
             state=Project(
                 plan=plan,
-                opened_at=project.opened_at,
-                ended_at=project.ended_at,
-                completed=project.state == "completed",
-                cases=found_cases[project.project],
-                stages=found_stages[project.project],
-                milestones=found_milestones[project.project],
+                opened_at=row["opened_at"],
+                ended_at=row["ended_at"],
+                completed=row["state"] == "completed",
+                cases=found_cases[key],
+                stages=found_stages[key],
+                milestones=found_milestones[key],
             ),
-            heading={name: getattr(project, name) for name in HEADING},
+            heading=row,
         )
-        for project in held
+        for key, row in held.items()
     ]
+
+
+async def _headings(connection: AsyncConnection, cards: Sequence[ProjectCard]) -> dict[str, Row]:
+    """What the projects' rows say, after making those of projects that begin."""
+    query = select(projects).where(projects.c.project.in_([card.project for card in cards]))
+    held = {row["project"]: {**row} for row in (await connection.execute(query)).mappings()}
+    new = [
+        {"project": card.project, **opening(card), "overdue": 0, "next_provisional": False}
+        for card in cards
+        if card.project not in held
+    ]
+    if new:
+        await connection.execute(insert(projects), new)
+    held |= {row["project"]: row for row in new}
+    return {card.project: {name: held[card.project][name] for name in HEADING} for card in cards}
 
 
 async def save(connection: AsyncConnection, boards: Sequence[Board]) -> None:
@@ -104,7 +135,7 @@ def insert_if_new(table: Table, dialect: str) -> Insert:
 
 
 def _update(totals: Row) -> Update:
-    given: Row = {name: bindparam(f"new_{name}") for name in (*HEADING, "last_sequence", "head")}
+    given: Row = {name: bindparam(f"new_{name}") for name in HEADING}
     return update(projects).where(projects.c.project == bindparam("key")).values(given | totals)
 
 

@@ -1,4 +1,7 @@
-"""The ledger's tables: ``entries`` is what happened, every other table a projection that follows from it.
+"""The ledger's tables: ``entries`` is what happened, ``heads`` where each chain begins and ends.
+
+Every other table is a projection that follows from the entries; those of tickets, meetings and orders stand
+in ``binglian.ledger.streams.tables``.
 
 Instants are UTC. A projection's ``body`` holds the domain's own model as canonical JSON; the columns beside
 it repeat what people filter by.
@@ -41,6 +44,18 @@ def _project() -> Column[str]:
     return Column("project", Words, ForeignKey("projects.project"), primary_key=True)
 
 
+heads = Table(
+    "heads",
+    metadata,
+    # a project's bare key, or the kind, a slash and the key
+    Column("stream", Words, primary_key=True),
+    _given("kind", Text),
+    # what the stream was opened with: the chain begins with its hash, whatever the projections say by now
+    _given("card", Words),
+    _given("last_sequence", Integer),
+    _given("head", String(64)),
+)
+
 projects = Table(
     "projects",
     metadata,
@@ -50,8 +65,6 @@ projects = Table(
     _given("district", Words),
     _given("definition", Words),
     _given("mode", Words),
-    # what the stream was opened with: the chain begins with its hash, whatever the columns say by now
-    _given("card", Words),
     _given("facts", Words),
     _given("calendar", Text),
     _given("state", Text),
@@ -61,15 +74,15 @@ projects = Table(
     _given("overdue", Integer),
     Column("next_due", Instant),
     _given("next_provisional", Boolean),
-    _given("last_sequence", Integer),
-    _given("head", String(64)),
+    # the project's code on the national platform; empty while it has none
+    _given("code", Words),
     Index(None, "district", "state"),
 )
 
 entries = Table(
     "entries",
     metadata,
-    Column("stream", Words, ForeignKey("projects.project"), primary_key=True),
+    Column("stream", Words, ForeignKey("heads.stream"), primary_key=True),
     Column("sequence", Integer, primary_key=True, autoincrement=False),
     _given("type", Text),
     _given("item", Words),
@@ -174,4 +187,9 @@ materials = Table(
 )
 
 PROJECTIONS = (cases, stages, milestones, happenings, materials)
-"""The projections beside ``projects``: all have the project's key first and may be deleted and rebuilt."""
+"""The projections beside ``projects``: all have the project's key first and may be deleted and rebuilt.
+
+To project something new of a project: a table here and in a migration; a line in ``subjects.SUBJECTS`` for
+each event, with the table and the attribute that holds the key; a writer in ``projections``, which writes the
+row from the state; and in ``store.load`` the part of the state that the domain's ``evolve`` reads.
+"""

@@ -8,12 +8,12 @@ from sqlalchemy import Connection, RowMapping, Table, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from binglian.ledger.chain import link, text_hash
-from binglian.ledger.codec import record_of
+from binglian.ledger.codec import any_record_of
+from binglian.ledger.derived import derived, entry_rows, owner
 from binglian.ledger.engine import snapshot
 from binglian.ledger.findings import Fault, Finding, Report
-from binglian.ledger.projections import Board, Row
-from binglian.ledger.rebuild import entry_rows, folded, heading
-from binglian.ledger.tables import PROJECTIONS, projects
+from binglian.ledger.projections import Row
+from binglian.ledger.tables import heads
 from binglian.ledger.transaction import index_columns
 
 
@@ -56,31 +56,29 @@ async def check_projections(engine: AsyncEngine, stream: str) -> Report:
 
 
 def _chain(connection: Connection, stream: str) -> Report:
-    project = _project(connection, stream)
-    if project is None:
+    stored = _head(connection, stream)
+    if stored is None:
         return _unknown(stream)
-    sequence, head = 0, text_hash(project["card"])
+    sequence, head = 0, text_hash(stored["card"])
     findings: list[Finding] = []
     for row in entry_rows(connection, stream):
         findings += _examined(row, sequence, head)
         sequence, head = row["sequence"], row["hash"]
-    if (project["last_sequence"], project["head"]) != (sequence, head):
-        findings.append(Finding(Fault.HEAD_ALTERED, 0, f"{project['last_sequence']} {project['head']}"))
+    if (stored["last_sequence"], stored["head"]) != (sequence, head):
+        findings.append(Finding(Fault.HEAD_ALTERED, 0, f"{stored['last_sequence']} {stored['head']}"))
     return Report(stream=stream, entries=sequence, head=head, findings=tuple(findings))
 
 
 def _projections(connection: Connection, stream: str) -> Report:
-    project = _project(connection, stream)
-    if project is None:
+    head = _head(connection, stream)
+    if head is None:
         return _unknown(stream)
-    board = folded(connection, stream)
-    findings = [*_heading_findings(board, project)]
-    for table in PROJECTIONS:
-        stored = connection.execute(select(table).where(table.c.project == stream)).mappings()
-        findings += _row_findings(table, board.rows.get(table, {}).values(), stored)
-    return Report(
-        stream=stream, entries=project["last_sequence"], head=project["head"], findings=tuple(findings)
-    )
+    findings: list[Finding] = []
+    for table, fresh in derived(connection, stream).items():
+        first = next(iter(table.primary_key.columns))
+        stored = connection.execute(select(table).where(first == owner(table, stream))).mappings()
+        findings += _row_findings(table, fresh, stored)
+    return Report(stream=stream, entries=head["last_sequence"], head=head["head"], findings=tuple(findings))
 
 
 def _examined(row: RowMapping, before: int, head: str) -> Iterator[Finding]:
@@ -94,7 +92,7 @@ def _examined(row: RowMapping, before: int, head: str) -> Iterator[Finding]:
         content["event"] = json.loads(row["payload"])
         if link(row["previous"], row["stream"], content) != row["hash"]:
             yield Finding(Fault.HASH_MISMATCH, sequence)
-        expected = index_columns(record_of({**row}))
+        expected = index_columns(any_record_of({**row}))
     except ValueError as error:
         yield Finding(Fault.UNREADABLE, sequence, type(error).__name__)
         return
@@ -103,14 +101,8 @@ def _examined(row: RowMapping, before: int, head: str) -> Iterator[Finding]:
         yield Finding(Fault.COLUMN_ALTERED, sequence, altered)
 
 
-def _project(connection: Connection, stream: str) -> RowMapping | None:
-    return connection.execute(select(projects).where(projects.c.project == stream)).mappings().first()
-
-
-def _heading_findings(board: Board, project: RowMapping) -> Iterator[Finding]:
-    altered = _differing(heading(board), project)
-    if altered:
-        yield Finding(Fault.PROJECTION_DIFFERS, 0, f"projects: {altered}")
+def _head(connection: Connection, stream: str) -> RowMapping | None:
+    return connection.execute(select(heads).where(heads.c.stream == stream)).mappings().first()
 
 
 def _row_findings(table: Table, fresh: Iterable[Row], stored: Iterable[RowMapping]) -> Iterator[Finding]:
@@ -126,7 +118,7 @@ def _row_findings(table: Table, fresh: Iterable[Row], stored: Iterable[RowMappin
         else:
             detail = _differing(expected[key], found[key])
         if detail:
-            yield Finding(Fault.PROJECTION_DIFFERS, 0, f"{table.name} {key}: {detail}")
+            yield Finding(Fault.PROJECTION_DIFFERS, 0, f"{table.name}{key and ' ' + key}: {detail}")
 
 
 def _differing(expected: Row, row: RowMapping) -> str:

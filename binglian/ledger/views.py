@@ -22,6 +22,7 @@ class ProjectView:
         overdue: how many filings and milestones run past a limit; 0 once the project has ended.
         next_due: the nearest end of a limit that runs and has not passed; none without such.
         next_provisional: whether that may still move, because a year on the way has no announced calendar.
+        code: its code on the national platform; empty while it has none.
         head: the hash of the last entry, in hexadecimal.
     """
 
@@ -41,6 +42,7 @@ class ProjectView:
     next_provisional: bool
     last_sequence: int
     head: str
+    code: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +161,7 @@ class ProjectDetail:
 
     Attributes:
         facts: what its plan was made from.
-        code: its code in the national on-line platform; empty if it had none when it opened.
+        code: its code on the national platform; empty while it has none.
         cases: the latest filing of every item, by item.
         former: filings before the latest, pre-reviews that became a filing among them.
     """

@@ -1,7 +1,7 @@
 """Differences between two definitions in words: what entered and left, when and by whom; what changed."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import cast
 
@@ -11,6 +11,7 @@ from binglian.papers.wording import joined, limit_text, listed, words
 from definitions.difference import Change, ChangeKind, Value
 from definitions.loaded import Loaded
 from definitions.schema import Definition
+from definitions.texts import phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,12 +92,39 @@ def _mapped(value: Mapping[str, Value], definition: Definition) -> Text:
 
 def _limit(value: Mapping[str, Value], definition: Definition) -> Text:
     """A limit with what it rests on, then what else is stated of it."""
-    length = limit_text(int(str(value["value"])), Unit(str(value["unit"])))
+    unit = Unit(str(value["unit"]))
+    length = limit_text(int(str(value["value"])), unit)
     basis = definition.bases[str(value["basis"])].title.text
-    more = {key: one for key, one in value.items() if key not in {"value", "unit", "basis"}}
+    more = {key: _measured(one, unit) for key, one in value.items() if key not in {"value", "unit", "basis"}}
     rest = _mapped(more, definition)
     said = words("with-note", text=length, note=basis)
     return joined((said, rest), _BREAK) if rest.zh else said
+
+
+def _measured(value: Value, unit: Unit) -> Value:
+    """What is stated of a limit, each figure with its unit: the limit's, until a change states another."""
+    if isinstance(value, list):
+        parts = list[Value]()
+        for one in cast("list[Value]", value):
+            unit = _unit(one) or unit
+            parts.append(_measured(one, unit))
+        return parts
+    if not isinstance(value, dict):
+        return value
+    known = cast("Mapping[str, Value]", value)
+    measured = {key: _measured(one, unit) for key, one in known.items()}
+    if "value" in known:
+        measured.pop("unit", None)
+        measured["value"] = asdict(limit_text(int(str(known["value"])), unit))
+    elif "unit" in known:
+        measured["unit"] = asdict(phrase("unit", unit.value))
+    return measured
+
+
+def _unit(value: Value) -> Unit | None:
+    """The unit that a change of a limit states, if it does."""
+    stated = cast("Mapping[str, Value]", value).get("unit") if isinstance(value, dict) else None
+    return Unit(str(stated)) if stated else None
 
 
 def _pair(key: str, value: Value, definition: Definition) -> Text:

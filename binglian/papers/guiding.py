@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from binglian.domain.actors import CONSULTED, ITEM, LEAD
-from binglian.domain.limits import ClockKind
+from binglian.domain.limits import ClockKind, Limit
 from binglian.domain.plan import PlannedLimit, ProcedureKind, in_force
 from binglian.domain.text import Text
 from binglian.papers.charts import by_stage
@@ -101,7 +101,7 @@ class _Guiding:
             note = self.definition.bases[now.basis].note
             yield GuideLimit(
                 line=limit_line(self.definition, kind, now),
-                starts=words(f"starts-{now.starts_on.value}"),
+                starts=_starts(kind, now),
                 note=note.text if note else None,
                 extension=self.extension(kind, planned, item),
                 changes=tuple(
@@ -213,6 +213,13 @@ class _Guiding:
 
     def title(self, key: str) -> Text:
         return self.named[key].title.text
+
+
+def _starts(kind: ClockKind, limit: Limit) -> Text:
+    """From when a limit runs; what begins with its own matter is named by its kind."""
+    key = f"starts-{limit.starts_on.value}"
+    own = f"{key}-{kind.value}"
+    return words(own if own in keys("papers") else key)
 
 
 def _clock(minute: int) -> str:

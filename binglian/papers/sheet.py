@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from io import BytesIO
 from typing import cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -17,7 +18,8 @@ from binglian.domain.text import Text
 from binglian.papers.wording import words
 from binglian.papers.worklist import Day
 
-Value = str | int | Day | None
+Value = str | int | float | Day | date | None
+"""What stands in a cell; an instant without its offset is a date with a time."""
 
 _FORMULA = re.compile(r"^\s*[=+\-@]")
 _FONT = "宋体"
@@ -96,6 +98,15 @@ def _put(cell: Cell, value: Value) -> None:
             cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
             cell.data_type = "s"
             cell.quotePrefix = bool(_FORMULA.match(value))
+        case datetime():
+            cell.value = value
+            cell.number_format = "yyyy-mm-dd hh:mm"
+        case date():
+            cell.value = value
+            cell.number_format = "yyyy-mm-dd"
+        case float():
+            cell.value = value
+            cell.number_format = "0.00"
         case _:
             cell.value = value
 

@@ -34,12 +34,17 @@ LEDGER_SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of one scripted event; code and reason are empty when it was applied."""
+    """What became of one scripted event; code and reason are empty when it was applied.
+
+    Attributes:
+        held: whether it was a notice that came too early, and was kept until what it presupposes had come.
+    """
 
     event: ScriptedEvent
     applied: bool
     code: str = ""
     reason: str = ""
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,11 @@ class Rehearsal:
     report: contracts.ProjectReport
     entries: tuple[EntryView, ...]
     now: datetime
+
+    def held_until(self, answer: Answer) -> datetime | None:
+        """When a notice that was held was applied; none if it never was."""
+        told = (entry.record for entry in self.entries if entry.record.message == answer.event.message.id)
+        return next((record.recorded_at for record in told), None)
 
 
 async def rehearse(
@@ -102,7 +112,8 @@ async def _stage() -> AsyncGenerator[tuple[SkippingServer, AsyncEngine]]:
         engine = open_engine(url)
         stack.push_async_callback(engine.dispose)
         server = await stack.enter_async_context(skipping_server())
-        for worker in build_workers(server.client, SqlLedger(engine), Settings(graceful_seconds=0)):
+        settings = Settings(graceful_seconds=0, notices_folder=Path(folder), notices_channels=None)
+        for worker in build_workers(server.client, SqlLedger(engine), settings):
             await stack.enter_async_context(worker)
         yield server, engine
 
@@ -133,8 +144,7 @@ async def _notify(
     for entry in await read_entries(engine, report.card.project, after=before.entries):
         refused = entry.record.event
         if isinstance(refused, MessageRefused):
-            code = "held" if refused.held else refused.code
-            return Answer(event, applied=False, code=code, reason=refused.code)
+            return Answer(event, applied=False, code=refused.code, reason=refused.code, held=refused.held)
     return Answer(event, applied=True)
 
 

@@ -1,12 +1,12 @@
 """What a rehearsal showed, as one JSON object for programs (docs/rehearsal.md has its schema)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from binglian.domain.calendar import WorkCalendar
 from binglian.domain.clocks import clock_of, elapsed
-from binglian.domain.events import ClockRang, LapseUndone
-from binglian.domain.limits import ClockKind
+from binglian.domain.events import ClockRang, LapseUndone, MessageRefused
+from binglian.domain.limits import OWN, ClockKind
 from binglian.domain.plan import PlannedMilestone, Step
 from binglian.domain.project import Case, Project
 from binglian.ledger import EntryView
@@ -28,7 +28,7 @@ def as_json(rehearsal: Rehearsal, calendar: WorkCalendar) -> Json:
         "definition": {"key": made_from.key, "version": made_from.version, "digest": made_from.digest},
         "mode": rehearsal.plan.mode.value,
         "state": _state(report.project),
-        "events": [_event(answer) for answer in rehearsal.answers],
+        "events": [_event(answer, rehearsal, calendar) for answer in rehearsal.answers],
         "cases": [
             case_json(step, report.project.cases.get(step.item), rehearsal.now, calendar)
             for step in rehearsal.plan.steps
@@ -60,7 +60,7 @@ def case_json(step: Step, case: Case | None, now: datetime, calendar: WorkCalend
         "statutory_due": statutory.due.label() if statutory else None,
         "due_provisional": any(clock.due.provisional for clock in clocks),
         "elapsed_working_days": round(elapsed(handling, now, calendar), 2) if handling else None,
-        "overdue": sorted(clock.kind.value for clock in clocks if clock.lapsed),
+        "overdue": sorted(clock.kind.value for clock in clocks if clock.lapsed and clock.kind in OWN),
     }
 
 
@@ -84,16 +84,24 @@ def milestone_json(project: Project, planned: PlannedMilestone) -> Json:
     }
 
 
-def _event(answer: Answer) -> Json:
+def due_provisional(event: ClockRang, calendar: WorkCalendar) -> bool:
+    """Whether the end that rang lies in or behind a year whose calendar isn't announced."""
+    last = date.fromisoformat(event.due[: len("2026-01-05")])
+    return calendar.provisional(min(calendar.day(event.at), last), last)
+
+
+def _event(answer: Answer, rehearsal: Rehearsal, calendar: WorkCalendar) -> Json:
     event = answer.event
+    until = rehearsal.held_until(answer) if answer.held else None
     return {
         "seq": event.sequence,
         "at": event.at.isoformat(),
         "type": event.type,
         "item": event.item,
-        "outcome": "applied" if answer.applied else "refused",
+        "outcome": "applied" if answer.applied else "held" if answer.held else "refused",
         "code": answer.code or None,
         "reason": answer.reason or None,
+        "held_until": _iso(until, calendar),
         "reported_at": event.sent_at.isoformat(),
         "assumed": event.assumed,
     }
@@ -111,8 +119,11 @@ def _entry(entry: EntryView, calendar: WorkCalendar) -> Json:
     }
     if isinstance(event, ClockRang):
         told |= {"clock": event.clock.value, "alarm": event.alarm.value, "due": event.due}
+        told["due_provisional"] = due_provisional(event, calendar)
     if isinstance(event, LapseUndone):
         told |= {"clock": event.clock.value}
+    if isinstance(event, MessageRefused):
+        told |= {"code": event.code, "held": event.held}
     return told
 
 

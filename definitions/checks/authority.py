@@ -5,7 +5,14 @@ from typing import get_args
 
 from binglian.domain.actors import ITEM, LEAD
 from binglian.domain.limits import ClockKind
-from binglian.domain.messages import AnswerConsultation, CaseMessage, ExtendStage, Message, RecordHappening
+from binglian.domain.messages import (
+    AnswerConsultation,
+    AssignCode,
+    CaseMessage,
+    ExtendStage,
+    Message,
+    RecordHappening,
+)
 from definitions.figures import figures
 from definitions.loaded import Loaded
 from definitions.problems import Problem, ProblemCode, problem
@@ -19,16 +26,23 @@ Phrases = tuple[Loc, tuple[str, ...], frozenset[str]]
 """Where phrases stand, the phrases, and the scopes that mean something there."""
 
 
-def _types(messages: object) -> frozenset[str]:
+def types_of(messages: object) -> frozenset[str]:
+    """The types of the messages of a union."""
     return frozenset(str(kind.model_fields["type"].default) for kind in get_args(messages))
 
 
-MESSAGES = _types(get_args(Message)[0])
-_ABOUT_CASES = _types(CaseMessage)
+MESSAGES = types_of(get_args(Message)[0])
+_ABOUT_CASES = types_of(CaseMessage)
 _EXTEND_STAGE = str(ExtendStage.model_fields["type"].default)
 _ANSWER = str(AnswerConsultation.model_fields["type"].default)
 _HAPPENING = str(RecordHappening.model_fields["type"].default)
 """Who may report a happening stands with the happening, not under ``authority``."""
+
+_CODE = str(AssignCode.model_fields["type"].default)
+"""What a definition need not name: where it doesn't, it is for those who may adopt a plan."""
+
+_BETWEEN = frozenset({"note_ticket", "clear_ticket", "receive_resolution"})
+"""What tickets and meetings write to projects: a definition need not name who sends it, nor the ground."""
 
 _PLAIN = frozenset(
     {
@@ -51,17 +65,17 @@ def check_authority(loaded: Loaded) -> Iterator[Problem]:
                 yield problem(ProblemCode.UNKNOWN_MESSAGE, loaded.place(room, kind), kind)
     for loc, phrases, scopes in (*_senders(loaded), *_extenders(loaded), *_cooperating(loaded)):
         for index, phrase in enumerate(phrases):
-            yield from _phrase(loaded, phrase, (*loc, index), scopes)
+            yield from phrase_problems(loaded, phrase, (*loc, index), scopes)
 
 
 def check_acts(loaded: Loaded) -> Iterator[Problem]:
     """Messages that nobody may send, and acts that rest on nothing."""
     definition = loaded.definition
-    needed = MESSAGES - {_HAPPENING} if definition.acts else _PLAIN
+    needed = MESSAGES - _BETWEEN - {_HAPPENING, _CODE} if definition.acts else _PLAIN
     for kind in sorted(needed):
         if not definition.authority.get(kind):
             yield problem(ProblemCode.AUTHORITY_MISSING, loaded.place("authority", kind), kind)
-    for kind in sorted(MESSAGES) if definition.acts else ():
+    for kind in sorted(MESSAGES - _BETWEEN - {_CODE}) if definition.acts else ():
         if not definition.acts.get(kind):
             yield problem(ProblemCode.ARTICLE_MISSING, loaded.place("acts", kind), kind)
 
@@ -107,9 +121,13 @@ def _cooperating(loaded: Loaded) -> Iterator[Phrases]:
         yield ("meetings", key, "members"), meeting.members, _NOBODY
         if meeting.submits:
             yield ("meetings", key, "submits", "by"), meeting.submits.by, _NOBODY
+    for key, order in loaded.definition.orders.items():
+        yield ("orders", key, "by"), order.by, _NOBODY
+        yield ("orders", key, "posts"), order.posts, _NOBODY
 
 
-def _phrase(loaded: Loaded, phrase: str, loc: Loc, scopes: frozenset[str]) -> Iterator[Problem]:
+def phrase_problems(loaded: Loaded, phrase: str, loc: Loc, scopes: frozenset[str]) -> Iterator[Problem]:
+    """What is wrong with a phrase: a post or department that isn't there, a scope that stands for nothing."""
     post, at, scope = phrase.partition("@")
     if post not in loaded.definition.posts:
         yield problem(ProblemCode.UNKNOWN_POST, loaded.place(*loc), post)

@@ -115,6 +115,12 @@ def _bases(loaded: Loaded) -> Iterator[Reference]:
         **{("rules", key, "basis"): rule.basis for key, rule in definition.rules.items()},
         **{("ladder", n, "basis"): rung.basis for n, rung in enumerate(definition.ladder)},
         **{("meetings", key, "basis"): meeting.basis for key, meeting in definition.meetings.items()},
+        **{
+            ("meetings", key, "cadence", "basis"): basis
+            for key, meeting in definition.meetings.items()
+            if (basis := meeting.cadence.basis) is not None
+        },
+        **{("orders", key, "basis"): order.basis for key, order in definition.orders.items()},
     }
     for loc, basis in named.items():
         yield loc, basis, ProblemCode.UNKNOWN_BASIS, definition.bases

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from definitions.facts import allowed
 from definitions.graph import cycles
 from definitions.loaded import Loaded, needs_by_key, room_of, rooms
 from definitions.problems import Problem, ProblemCode, problem
-from definitions.schema import ChoiceFact
 
 
 def check_keys(loaded: Loaded) -> Iterator[Problem]:
@@ -62,10 +62,10 @@ def check_milestones(loaded: Loaded) -> Iterator[Problem]:
 
 
 def check_facts(loaded: Loaded) -> Iterator[Problem]:
-    """Defaults that are no choice, and types that are no choice of establishment."""
+    """Defaults that a project couldn't state, and types that are no choice of establishment."""
     definition = loaded.definition
     for name, fact in definition.facts.items():
-        if isinstance(fact, ChoiceFact) and fact.default is not None and fact.default not in fact.choices:
+        if fact.default is not None and not allowed(fact, fact.default):
             yield problem(ProblemCode.BAD_DEFAULT, loaded.place("facts", name, "default"), name)
     typed = [
         (key, index, kind)

@@ -11,6 +11,7 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
+    PlainSerializer,
     StrictBool,
     Tag,
 )
@@ -43,6 +44,11 @@ def _span(value: object) -> object:
     return int(match[1]) * 60 + int(match[2]), int(match[3]) * 60 + int(match[4])
 
 
+def _hours(span: tuple[int, int]) -> str:
+    """A span as it is written."""
+    return "-".join(f"{minute // 60:02}:{minute % 60:02}" for minute in span)
+
+
 def _ascending(spans: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
     bounds = [minute for span in spans for minute in span]
     if not bounds or bounds != sorted(set(bounds)) or bounds[-1] > _MINUTES_A_DAY:
@@ -65,7 +71,14 @@ Reference = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,63}@[1-9][0-9]{0,5}
 """A definition by key and version, e.g. ``national@1``."""
 
 Hours = Annotated[
-    tuple[Annotated[tuple[int, int], BeforeValidator(_span)], ...],
+    tuple[
+        Annotated[
+            tuple[int, int],
+            BeforeValidator(_span),
+            PlainSerializer(_hours, return_type=str, when_used="json"),
+        ],
+        ...,
+    ],
     AfterValidator(_ascending),
 ]
 """Spans of a day, in minutes from midnight, written ``"08:00-12:00"``."""

@@ -1,5 +1,6 @@
 """How those who approve work together: the escalation ladder and the meetings, as data."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -20,6 +21,7 @@ class RungForm(Form):
         post: who takes it up, as an authority phrase.
         after: how long the rung below may take before it comes here; none for the lowest.
         right: what this rung may do.
+        meeting: the meeting to whose agenda a matter goes that comes here; none where its post acts alone.
     """
 
     rung: Key
@@ -28,6 +30,7 @@ class RungForm(Form):
     after: LimitForm | None = None
     right: Words
     basis: Key
+    meeting: Key | None = None
 
 
 class MeetingKind(StrEnum):
@@ -46,13 +49,18 @@ class MeetingKind(StrEnum):
 
 
 class CadenceForm(Form):
-    """How often: every so many units, so many times a month, on a day of the week, or on demand."""
+    """How often: every so many units, so many times a month, on a day of the week, or on demand.
+
+    Attributes:
+        basis: what the interval rests on, where the meeting's own basis doesn't give it.
+    """
 
     every: _Count | None = None
     unit: Literal[Unit.WORKING_DAYS, Unit.CALENDAR_DAYS, Unit.MONTHS] | None = None
     per_month: Annotated[StrictInt, Field(ge=1, le=31)] | None = None
     weekday: Weekday | None = None
     on_demand: StrictBool = False
+    basis: Key | None = None
 
     @model_validator(mode="after")
     def _one_way(self) -> "CadenceForm":
@@ -81,7 +89,7 @@ class SubmissionForm(Form):
 
     by: tuple[str, ...] = ()
     ahead: LimitForm | None = None
-    excludes: tuple[Words, ...] = ()
+    excludes: dict[Key, Words] = Field(default_factory=dict[str, Words])
 
 
 class MeetingForm(Form):
@@ -90,6 +98,11 @@ class MeetingForm(Form):
     Attributes:
         chair: an authority phrase; so are ``members``.
         moves: what happens to one that falls on a rest day.
+        at: the time of day at which it begins.
+        anchor: the day from which its cadence counts; the first Monday of 2021 if none is given.
+        acknowledge: how long receivers of a resolution have to acknowledge it; the definition's if none.
+        follow_up: how long after a sitting its minutes are due; the definition's if none.
+        above: the rung of the ladder to which a late measure goes up.
     """
 
     title: Words
@@ -101,3 +114,15 @@ class MeetingForm(Form):
     submits: SubmissionForm | None = None
     basis: Key
     moves: Literal["next-working-day", "previous-working-day", "stays"] = "next-working-day"
+    at: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "09:00"
+    anchor: date | None = None
+    acknowledge: LimitForm | None = None
+    follow_up: LimitForm | None = None
+    above: Key | None = None
+
+
+class Sittings(Form):
+    """The limits that follow a sitting, where a meeting states none of its own."""
+
+    acknowledge: LimitForm
+    follow_up: LimitForm

@@ -6,13 +6,15 @@ from pydantic import Field, StrictBool, StrictInt
 
 from binglian.domain.envelope import Key
 from definitions.schema.base import Basis, FactName, Form, Phrase, Reference, Words
-from definitions.schema.cooperation import MeetingForm, RungForm
+from definitions.schema.cooperation import MeetingForm, RungForm, Sittings
 from definitions.schema.facts import ChoiceFact, Fact
 from definitions.schema.items import Item
 from definitions.schema.limits import Defaults, ExtensionForm, LimitForm
+from definitions.schema.orders import OrderForm
 from definitions.schema.rules import RuleForm
 from definitions.schema.services import MaterialForm, PromiseForm, ServiceForm
 from definitions.schema.stages import GateForm, HappeningForm, MilestoneForm, Stage
+from definitions.schema.tickets import TicketsForm
 
 ESTABLISHMENT = "establishment"
 """The fact whose choices an item's ``types`` are."""
@@ -29,6 +31,8 @@ class Definition(Form):
         responsible: the post in charge of each item, unless it names another.
         rules: applied in this order.
         ladder: from the lowest rung up.
+        sittings: what follows a sitting, where a meeting says nothing else.
+        skills: kinds of skill that a squad may bring (S0-04).
     """
 
     key: Key
@@ -59,6 +63,10 @@ class Definition(Form):
     rules: dict[Key, RuleForm] = Field(default_factory=dict)
     ladder: tuple[RungForm, ...] = ()
     meetings: dict[Key, MeetingForm] = Field(default_factory=dict)
+    sittings: Sittings | None = None
+    tickets: TicketsForm | None = None
+    skills: dict[Key, Words] = Field(default_factory=dict)
+    orders: dict[Key, OrderForm] = Field(default_factory=dict)
 
     @property
     def establishments(self) -> dict[str, Words]:

@@ -12,10 +12,12 @@ class _Fact(Form):
 
     Attributes:
         reviewed: whether pre-reviews rest on it: when it changes, they fall.
+        optional: whether a project without a default may leave it out; a rule that then needs it is an error.
     """
 
     title: Words
     reviewed: StrictBool = False
+    optional: StrictBool = False
 
 
 class ChoiceFact(_Fact):
@@ -34,10 +36,15 @@ class BoolFact(_Fact):
 
 
 class NumberFact(_Fact):
-    """A fact that is a number, in the unit that the definition names."""
+    """A fact that is a number, in the unit that the definition names.
+
+    Attributes:
+        minimum: the least that it can be.
+    """
 
     type: Literal["number"]
     default: StrictInt | StrictFloat | None = None
+    minimum: StrictInt | StrictFloat | None = None
     unit: Phrase | None = None
 
 

@@ -66,7 +66,11 @@ SideLimit = OrNone[LimitForm]
 
 
 class Limits(Form):
-    """An item's limits; without ``delivery`` and the side limits the definition's defaults apply."""
+    """An item's limits; for side limits that it doesn't state, the definition's defaults apply.
+
+    Attributes:
+        delivery: without it the definition's, if the item is a licence; else none.
+    """
 
     statutory: LimitForm | None = None
     promised: LimitForm | None = None

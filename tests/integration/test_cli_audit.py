@@ -53,6 +53,11 @@ class Shutter:
             raise ConnectionError
         return await self.ledger.append(batch)
 
+    async def append_stream(self, batch: StreamBatch) -> int:
+        if not self.open:
+            raise ConnectionError
+        return await self.ledger.append_stream(batch)
+
 
 @dataclass
 class Bureau:
@@ -103,8 +108,9 @@ async def bureau(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
         shift=builders.at("2026-03-02 09:00") - now,
     )
     async with server() as environment:
-        projects, appends = build_workers(environment.client, shutter, Settings(graceful_seconds=1))
-        async with projects, appends:
+        async with AsyncExitStack() as stack:
+            for worker in build_workers(environment.client, shutter, Settings(graceful_seconds=1)):
+                await stack.enter_async_context(worker)
             handle = await start_project(environment.client, start)
             yield Bureau(environment.client, engine, shutter, handle, builders.at("2026-03-02 09:00"))
     await engine.dispose()

@@ -438,6 +438,29 @@ def test_what_can_not_be_explained_is_said(
     assert (result.exit_code, result.stderr.split(":")[0]) == (status, code)
 
 
+def test_a_project_by_a_definition_from_a_file_is_explained_by_that_file(
+    run: Run, start: Start, house: RunningHouse
+) -> None:
+    file = written(house, "explained.yaml", LATER_LAW)
+    here = start("2026-07-08 09:00", definition=file)
+    accepted(run, here, "2026-07-07 10:00")
+    arguments = ("explain", here, "proj-proposal", "statutory")
+    assert "later-law" in run(*arguments).stdout
+    assert "新法" in run(*arguments, "--definition", file).stdout
+    other = run(*arguments, "--definition", "tongan@2")
+    assert (other.exit_code, other.stderr.split(":")[0]) == (2, "other-definition")
+
+
+def test_a_closure_of_a_district_in_which_no_project_lies_is_warned_of(
+    run: Run, start: Start, house: RunningHouse
+) -> None:
+    here = start("2026-06-04 09:00")
+    for name, warned in (("同安区", False), ("铜安区", True)):
+        file = written(house, "closed.yaml", STORM.replace("同安区", name))
+        result = run("calendar", "adopt", file, "--project", here)
+        assert (name in result.stderr) is warned
+
+
 def test_a_project_that_is_not_there_can_not_be_explained(run: Run) -> None:
     result = run("explain", "nobody", "proj-proposal", "statutory")
     assert (result.exit_code, result.stderr.split(":")[0]) == (3, "no-such-project")

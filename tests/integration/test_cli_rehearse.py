@@ -55,5 +55,39 @@ def test_people_see_each_event_then_plan_against_fact(rehearsed: tuple[Path, lis
     assert "企业投资项目备案" in told[1]
     assert "wrong-state" in told[1]
     assert "推定" in told[4]
-    for word in ("计划与实际", "超期 late", "预警与到期", "里程碑", "被拒报文：1", "台账"):
+    for word in ("计划与实际", "超期 late", "预警与超期", "里程碑", "被拒报文：1", "台账"):
         assert word in outcome.stdout
+
+
+HELD = (
+    CASE.partition("events:")[0]
+    + """\
+events:
+  - {at: 2026-03-02 09:00, type: record_happening, item: project-code, actor: agent}
+  - {at: 2026-03-02 11:00, type: accept, item: ent-filing, actor: window@service-centre, notice: true}
+  - {at: 2026-03-02 10:00, reported_at: 2026-03-02 12:00, type: receive, item: ent-filing, actor: applicant}
+  - {at: 2026-03-02 13:00, type: deliver, item: ent-filing, actor: window@service-centre, notice: true}
+  - {at: 2026-03-02 14:00, type: receive, item: land-permit, actor: window@service-centre}
+  - {at: 2026-03-02 15:00, type: assign_code, code: 2111-350212-04-01-123456,
+     actor: handler@approval-bureau}
+"""
+)
+
+
+def test_a_notice_that_is_held_is_not_told_as_refused(tmp_path: Path) -> None:
+    (tmp_path / "case.yaml").write_text(HELD, encoding="utf-8")
+    command = [COMMAND, "rehearse", "case.yaml"]
+    shown = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True).stdout
+    assert "被拒报文：1" in shown
+    assert "曾等待前提的通知：2" in shown
+    told = subprocess.run([*command, "--json"], cwd=tmp_path, check=True, capture_output=True, text=True)
+    events = json.loads(told.stdout)["events"]
+    assert [event["outcome"] for event in events] == [
+        "applied", "held", "applied", "held", "refused", "applied",
+    ]  # fmt: skip
+    untils = [event["held_until"] for event in events]
+    assert str(untils[1]).startswith("2026-03-02T12:00:00")
+    assert untils[2:] == [None, None, None, None]
+    assert [event["code"] for event in events[1:4]] == ["wrong-state", None, "wrong-state"]
+    kept = [entry["held"] for entry in json.loads(told.stdout)["timeline"] if "held" in entry]
+    assert kept == [True, True]

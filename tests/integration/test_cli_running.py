@@ -210,7 +210,7 @@ def test_a_ledger_without_the_server_is_verified_by_itself(
         ("DELETE FROM entries WHERE stream = ? AND sequence = 4", "missing-in-ledger #4"),
         ("UPDATE cases SET state = 'approved' WHERE project = ?", "projection-differs"),
         ("UPDATE projects SET name = '另一项目' WHERE project = ?", "projection-differs"),
-        ("UPDATE projects SET card = replace(card, 'tongan', 'x') WHERE project = ?", "card-altered"),
+        ("UPDATE heads SET card = replace(card, 'tongan', 'x') WHERE stream = ?", "card-altered"),
     ],
 )
 def test_a_ledger_that_was_tampered_with_is_told_by_its_entry(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from binglian.domain.case_messages import Opinion, Outcome
-from binglian.domain.clocks import Alarm, Clock, clock_of
+from binglian.domain.clocks import Alarm, Clock, clock_of, elapsed
 from binglian.domain.events import (
     AcceptanceUndone,
     CaseAccepted,
@@ -139,7 +139,17 @@ def test_the_head_of_government_extends_the_joint_handling_of_the_stage() -> Non
     stage = found.rehearsal.report.project.stages["stage1"]
     assert stage.completed_at is not None
     assert stage.completed_at > at("2022-05-07 00:00")
-    assert found.rang("stage1", ClockKind.JOINT) == [Alarm.WARNING]
+
+
+def test_the_time_of_a_stage_stands_still_while_nobody_handles_a_case_of_it() -> None:
+    found = shown(JIANOU)
+    assert found.rang("stage1", ClockKind.JOINT) == []
+    joint = found.rehearsal.report.project.stages["stage1"].clock
+    assert joint is not None
+    assert joint.stopped_at is not None
+    assert len(joint.pauses) == 4
+    assert joint.due.day == date(2022, 7, 7)
+    assert 23 < elapsed(joint, joint.stopped_at, calendar()) < 24
 
 
 def test_what_was_promised_and_what_it_took_are_compared_in_fractions_of_a_working_day() -> None:

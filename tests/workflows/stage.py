@@ -24,13 +24,14 @@ from temporalio.testing import TimeSkipper
 from binglian.domain.desk import Receipt
 from binglian.domain.events import Record
 from binglian.domain.plan import Plan
-from binglian.domain.ports import Batch, Ledger, ProjectCard
+from binglian.domain.ports import Batch, Notifier, ProjectCard
 from binglian.domain.project import Project
+from binglian.domain.streams.records import StreamBatch, StreamRecord
 from tests import builders
 from workers.client import connect
 from workers.settings import Settings
 from workers.skipping import SkippingServer
-from workers.worker import build_workers
+from workers.worker import Book, build_workers
 from workflows import contracts, policies
 from workflows.starting import start_project
 
@@ -51,6 +52,7 @@ class FakeLedger:
     Attributes:
         records: what it holds, in the order in which it came.
         batches: the sequences of every batch that it took, one entry a batch.
+        streams: what it holds of tickets, meetings and orders, by stream.
         attempts: appends begun, those that failed included.
         up: cleared while the ledger is down.
         gate: cleared while an append that has begun does not end.
@@ -59,6 +61,7 @@ class FakeLedger:
     records: list[Record] = field(default_factory=list[Record])
     batches: list[list[int]] = field(default_factory=list[list[int]])
     attempts: int = 0
+    streams: dict[str, list[StreamRecord]] = field(default_factory=dict[str, list[StreamRecord]])
     up: asyncio.Event = field(default_factory=asyncio.Event)
     gate: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -80,6 +83,20 @@ class FakeLedger:
         self.records.extend(batch.records[len(known) :])
         self.batches.append([record.sequence for record in batch.records])
         return len(self.records)
+
+    async def append_stream(self, batch: StreamBatch) -> int:
+        """Appends what is new of a stream, as above."""
+        self.attempts += 1
+        await self.gate.wait()
+        if not self.up.is_set():
+            raise Down
+        held = self.streams.setdefault(batch.card.stream, [])
+        first = batch.records[0].sequence
+        assert first <= len(held) + 1, "a gap"
+        known = held[first - 1 : first - 1 + len(batch.records)]
+        assert known == list(batch.records[: len(known)]), "another past"
+        held.extend(batch.records[len(known) :])
+        return len(held)
 
     def told(self) -> list[str]:
         """The types of all events held."""
@@ -259,10 +276,10 @@ async def opened_on(
 
 
 @asynccontextmanager
-async def working(client: Client, ledger: Ledger) -> AsyncGenerator[None]:
+async def working(client: Client, ledger: Book, notifier: Notifier | None = None) -> AsyncGenerator[None]:
     """The workers of a bureau."""
     async with AsyncExitStack() as stack:
-        for worker in build_workers(client, ledger, Settings(graceful_seconds=0)):
+        for worker in build_workers(client, ledger, Settings(graceful_seconds=0), notifier):
             await stack.enter_async_context(worker)
         yield
 

@@ -14,12 +14,13 @@ from binglian.domain.clocks import Alarm, Clock, start_clock
 from binglian.domain.core import DueInstant, next_due
 from binglian.domain.errors import Code, Refused
 from binglian.domain.limits import ClockKind
-from binglian.domain.plan import Mode
+from binglian.domain.plan import Mode, ProcedureKind
 from binglian.domain.project import Case, CaseState, Project, StageProgress
 from binglian.domain.text import Text
 from definitions.texts import phrase
 from tests import builders
 from tests.builders import at
+from workflows import standing
 from workflows.display import (
     ATTRIBUTE_BYTES,
     GAP,
@@ -102,6 +103,7 @@ DETAILS: dict[Code, tuple[str, ...]] = {
     Code.PLAN_CHANGED: ("replaces",),
     Code.BEGUN_DROPPED: ("missing",),
     Code.CANCELLATION: (),
+    Code.CODE_KNOWN: ("given", "earlier"),
 }
 """What each refusal carries, as the domain raises it."""
 
@@ -161,6 +163,36 @@ def test_a_limit_in_a_provisional_year_is_marked() -> None:
     assert phrase("table", "provisional").zh in project_table(desk.project, builders.calendar())
 
 
+def test_a_timer_says_that_its_instant_may_still_move() -> None:
+    desk = builders.desk(PLAN, "2026-12-30 09:00")
+    for kind in ("receive", "accept"):
+        builders.tell(desk, kind, "2026-12-30 09:00", item="permit")
+    due = next_due(desk.project)
+    assert due
+    assert f"{due.at:%Y-%m-%d %H:%M} {phrase('table', 'provisional').zh} ·" in due_line(desk.project, due)
+    sure = builders.desk(PLAN, "2026-01-05 09:00")
+    for kind in ("receive", "accept"):
+        builders.tell(sure, kind, "2026-01-05 09:00", item="permit")
+    known = next_due(sure.project)
+    assert known
+    assert phrase("table", "provisional").zh not in due_line(sure.project, known)
+
+
+@pytest.mark.parametrize("kind", ProcedureKind)
+def test_a_kind_of_procedure_is_named_in_words(kind: ProcedureKind) -> None:
+    refused = Refused(Code.PROCEDURE_EXEMPT, "kind", item="permit", procedure=kind.value, rule="r")
+    told, name = sentence(refused, PLAN), phrase("procedure", kind.value)
+    assert name.zh in told.zh
+    assert name.en in told.en
+
+
+@pytest.mark.parametrize("act", sorted(builders.AUTHORITY))
+def test_what_came_earlier_is_named_in_words(act: str) -> None:
+    told = sentence(Refused(Code.OUT_OF_ORDER, "occurred_at", at="now", earlier=f"{act} then"), PLAN)
+    assert f"{phrase('act', act).zh} then" in told.zh
+    assert f"{phrase('act', act).en} then" in told.en
+
+
 @pytest.mark.parametrize("odd", ["|", "a|b\nc", "{item}", "", "\x00", "并" * 5000, '"' * 300, "\\" * 300])
 def test_odd_titles_neither_break_the_table_nor_lengthen_the_timer_line(odd: str) -> None:
     step = replace(builders.step("permit", builders.promised(5)), title=Text(odd, odd))
@@ -205,6 +237,16 @@ def test_the_limit_of_a_stage_has_a_line_and_a_row_of_its_own() -> None:
     assert phrase("table", "under-way").zh in row
     late = replace(stage, clock=stage.clock and replace(stage.clock, lapsed=True))
     assert overdue_items(replace(project, stages={"stage1": late})) == ["stage1"]
+
+
+def test_what_others_let_pass_is_not_the_authoritys_delay_but_works_without_a_check_are() -> None:
+    lapsed = replace(_clock(ClockKind.SUPPLEMENT), lapsed=True)
+    case = Case(item="permit", state=CaseState.APPROVED, filing=1, clocks=(lapsed,))
+    project = replace(Project(plan=PLAN), cases={"permit": case})
+    assert overdue_items(project) == []
+    assert phrase("table", "debt-lapsed").zh in standing.state_words(case).zh
+    unchecked = replace(case, rechecking=True)
+    assert overdue_items(replace(project, cases={"permit": unchecked})) == ["permit"]
 
 
 def test_a_clock_names_the_department_or_material_that_it_is_about() -> None:

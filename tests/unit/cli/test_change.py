@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from binglian.cli import change_view as view
+from binglian.cli.calendars import warnings
 from binglian.cli.change import Done, Proposal, Trouble, sender, status_of
-from binglian.cli.explain import chosen
+from binglian.cli.explain import check_definition, chosen
 from binglian.cli.explain_view import as_json, basis_title, cause_title, headlines, show
 from binglian.cli.failures import Failure, Status
 from binglian.cli.new_plan import Wish, pairs
@@ -21,12 +22,14 @@ from binglian.domain.limits import ClockKind, Extension, Limit, StartsOn, Unit
 from binglian.domain.plan import Article, Plan, ProcedureKind
 from binglian.domain.ports import ProjectCard
 from binglian.domain.project import Case, CaseState, Project
+from definitions.calendar_changes import read_change
 from definitions.loader import catalogue
 from definitions.planner import plan as planned
 from definitions.problems import DefinitionError
 from definitions.projects import ProjectSpec, read_project
 from tests.builders import at, calendar, limit, plan, promised, say, step, text
 from tests.unit.cli.command import Run
+from tests.unit.definitions.samples import definition, load
 
 CARD = ProjectCard(
     project="p-1", name="试点", jurisdiction="tongan", district="同安区", definition="", mode="parallel"
@@ -120,6 +123,19 @@ def test_a_basis_that_nobody_knows_is_named_by_its_key() -> None:
     assert basis_title(PERMIT, "somewhere").zh == "somewhere"
 
 
+def test_districts_in_which_no_project_lies_are_warned_of(tmp_path: Path) -> None:
+    where = tmp_path / "closures.yaml"
+    where.write_text(
+        "key: cn\nclosures: [{from: 2026-06-08, to: 2026-06-09, name: {zh: 台风, en: storm}, "
+        "authority: 指挥部, only: [同安区, 铜安区]}]\n",
+        encoding="utf-8",
+    )
+    changes = [read_change(str(where))]
+    (line,) = warnings(changes, {"同安区"})
+    assert "铜安区" in line
+    assert not list(warnings(changes, {"同安区", "铜安区"}))
+
+
 def test_who_is_not_named_is_for_a_preview_the_first_who_may() -> None:
     by = replace(PERMIT, authority={"adopt_plan": ("handler@bureau", "head@bureau")})
     assert sender(None, by, "adopt_plan") == Actor(post="handler", department="bureau")
@@ -185,6 +201,16 @@ def test_a_newer_definition_keeps_the_facts_and_the_scope() -> None:
     assert made.definition.version == 2
     assert made.facts["seismic"] is True
     assert {stage.key for stage in made.stages} == {stage.key for stage in where.plan.stages}
+
+
+def test_a_former_default_of_what_is_optional_now_is_no_statement() -> None:
+    newer = catalogue().load("tongan", 2)
+    assert running("stage1").plan.facts["investment"] == 0
+    assert "investment" not in Wish(loaded=newer).planned(running("stage1")).plan.facts
+    where = running("stage1")
+    invested = replace(where.plan, facts={**where.plan.facts, "investment": 800})
+    stated = Wish(loaded=newer).planned(replace(where, project=Project(plan=invested))).plan
+    assert stated.facts["investment"] == 800
 
 
 def test_single_facts_are_read_as_their_definition_would_have_them() -> None:
@@ -272,3 +298,21 @@ def test_a_calendar_is_shown_with_its_notice(run: Run) -> None:
     shown = run("calendar", "show", "--year", "2026").stdout
     for words in ("2026", "已公布", "春节", "248", "国办发明电〔2025〕7号"):
         assert words in shown
+
+
+def test_a_basis_is_named_by_the_definition_that_was_given(tmp_path: Path) -> None:
+    loaded = load(tmp_path, definition())
+    assert basis_title(PERMIT, "law", loaded.definition).zh == "law"
+    stated = clock(stated=replace(limit(5), basis="law"))
+    told = headlines(
+        standing(stated), "permit", explain(stated, calendar(), at("2026-03-11")), loaded.definition
+    )
+    assert any("law" in line for line in told)
+
+
+def test_a_definition_that_a_project_does_not_run_by_can_not_explain_it(tmp_path: Path) -> None:
+    loaded = load(tmp_path, definition())
+    check_definition(standing(what=replace(PERMIT, definition=loaded.ref)), loaded)
+    with pytest.raises(Failure, match="other-definition") as failure:
+        check_definition(standing(), loaded)
+    assert loaded.ref.label() in str(failure.value)

@@ -89,3 +89,28 @@ def test_a_comparison_beyond_the_calendar_is_refused_in_a_line(run: Run, project
     result = run("compare", project, "--start", "2019-01-02")
     assert result.exit_code == 2
     assert result.stderr.startswith("calendar-missing: ")
+
+
+def test_days_in_a_provisional_year_are_marked_in_the_comparison(run: Run, project: str) -> None:
+    announced = run("compare", project, "--start", "2026-03-02").stdout
+    assert "暂定" not in announced
+    text = run("compare", project, "--start", "2026-12-28").stdout
+    assert "（暂定）" in text
+    assert "暂定 provisional: " in text
+    assert "该年工作日历尚未公布" in text
+    found = json.loads(run("compare", project, "--start", "2026-12-28", "--json").stdout)
+    assert found["serial"]["provisional"]
+    marks = {step["finish"][:4] for step in found["serial"]["steps"] if step["provisional"]}
+    assert marks == {"2027"}
+
+
+def test_a_limit_that_the_law_changed_says_from_when(run: Run, case: WriteCase) -> None:
+    text = run("plan", case(("eia: register", "eia: register, soil_water: true"))).stdout
+    assert "法定 20工作日" in text
+    assert "法定 10工作日（2023-03-01起）" in text
+
+
+def test_a_definition_that_does_not_exist_is_told_by_its_name(run: Run, project: str) -> None:
+    result = run("plan", project, "--definition", "nowhere@1")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("nowhere@1: error unknown-definition: ")

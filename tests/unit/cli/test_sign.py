@@ -55,3 +55,17 @@ def test_commands_find_what_runs_here_unless_told_otherwise(
 def test_a_process_that_only_inherited_the_number_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "temporal.pid").write_text(str(os.getpid()), encoding="ascii")
     stop_leftover(tmp_path, tmp_path / "temporal.db")  # this very process goes on
+
+
+def test_the_ui_of_the_sign_is_only_that_of_the_server_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert reach().link("project-a") == ""
+    (tmp_path / ".binglian").mkdir()
+    with holding(tmp_path / ".binglian"):
+        hang_out(tmp_path / ".binglian", HERE)
+        assert reach().link("project-a") == f"{HERE.ui}/namespaces/default/workflows/project-a"
+        assert reach(address="10.0.0.1:7233").link("project-a") == ""
+        named = reach(address="10.0.0.1:7233", ui="https://ui.example/")
+    assert named.link("project-a") == "https://ui.example/namespaces/default/workflows/project-a"

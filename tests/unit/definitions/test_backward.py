@@ -141,6 +141,30 @@ def test_a_target_that_is_too_near_says_by_how_much_and_what_is_late_already(tmp
     assert steps["filing"].critical
 
 
+def test_the_critical_path_is_the_same_whatever_the_target(tmp_path: Path) -> None:
+    data = definition()
+    data["items"]["permit"].pop("pre_review")
+    data["items"]["permit"]["limits"] = {"promised": limit(5)}
+    data["items"]["aside"] = item(9, limits={"promised": limit(2)})
+    made = planned(tmp_path, data)
+    for target in (None, date(2026, 3, 9), date(2026, 6, 30)):
+        found, steps = timed(made, target)
+        assert found.critical_path == ("filing", "contract", "permit", "check")
+        assert [key for key, step in steps.items() if step.critical] == list(found.critical_path)
+        assert steps["aside"].slack > steps["check"].slack
+
+
+def test_what_a_known_happening_presses_has_the_least_slack_and_is_critical(tmp_path: Path) -> None:
+    data = definition()
+    data["items"]["permit"].pop("pre_review")
+    found, steps = timed(planned(tmp_path, data), date(2026, 6, 30), award=date(2026, 3, 5))
+    assert steps["filing"].slack > 3
+    data["happenings"]["award"]["needs"] = ["filing"]
+    found, steps = timed(planned(tmp_path / "pressed", data), date(2026, 6, 30), award=date(2026, 3, 5))
+    assert found.critical_path == ("filing",)
+    assert [key for key, step in steps.items() if step.critical] == ["filing"]
+
+
 def test_a_happening_that_is_known_stays_on_its_day(tmp_path: Path) -> None:
     _, steps = timed(planned(tmp_path), date(2026, 4, 30), award=date(2026, 3, 16))
     assert steps["contract"].earliest_start == date(2026, 3, 16)
@@ -192,4 +216,8 @@ def test_every_latest_day_is_the_last_that_will_do(
             groups = (*one.needs, *((name,) for name in one.after))
             starts = [min(steps[name].latest_finish for name in group) for group in groups]
             assert all(day <= mine.latest_start for day in starts)
-    assert any(step.critical for step in found.steps)
+    least = min(step.slack for step in found.steps)
+    assert {step.item for step in found.steps if step.critical} == {
+        step.item for step in found.steps if step.slack == least
+    }
+    assert all(steps[item].critical for item in found.critical_path)

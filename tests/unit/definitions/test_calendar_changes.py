@@ -6,7 +6,7 @@ import pytest
 
 from binglian.domain.calendar import CalendarData, DayKind, WorkCalendar
 from binglian.domain.errors import Code, Refused
-from definitions.calendar_changes import changed, read_change, reason_of
+from definitions.calendar_changes import changed, districts_of, read_change, reason_of
 from definitions.problems import DefinitionError
 from tests.builders import calendar_data, day
 from tests.unit.definitions.samples import Data, put, words
@@ -54,6 +54,17 @@ def test_a_year_takes_the_place_of_what_was_known_of_it(tmp_path: Path) -> None:
 def test_a_year_may_follow_on_the_last_and_leaves_no_gap(tmp_path: Path) -> None:
     assert after(year(tmp_path, 2028)).years[-1].year == 2028
     assert refusal(year(tmp_path, 2029)) == [("year-gap", "2028")]
+
+
+def test_the_districts_that_closures_are_only_for_are_told(tmp_path: Path) -> None:
+    source = closures(
+        tmp_path,
+        closure("2026-08-03", "2026-08-04", only=["同安区", "海沧区"]),
+        closure("2026-08-05", "2026-08-05", only=["同安区"]),
+        closure("2026-08-06", "2026-08-06"),
+    )
+    changes = [read_change(year(tmp_path, 2027)), read_change(source)]
+    assert districts_of(changes) == ("同安区", "海沧区")
 
 
 def test_going_back_to_the_earlier_file_of_a_year_gives_the_earlier_calendar(tmp_path: Path) -> None:

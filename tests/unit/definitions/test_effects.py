@@ -5,6 +5,7 @@ import pytest
 
 from binglian.domain.plan import AppliedRule, Effect, Mode, Plan, ProcedureKind, Step
 from binglian.domain.text import Text
+from definitions.facts import FactError
 from definitions.loader import Catalogue
 from definitions.planner import PlanError, plan
 from definitions.texts import keys
@@ -82,6 +83,36 @@ def test_what_a_rule_did_is_recorded_with_the_facts_it_looked_at(tmp_path: Path)
             ),
         )
     }
+
+
+@pytest.mark.parametrize("when", ["investment <= 2000", "investment <= 2000 && establishment == 'filed'"])
+def test_a_fact_that_is_not_stated_satisfies_no_bound(tmp_path: Path, when: str) -> None:
+    data = chain()
+    data["facts"]["investment"] = {"type": "number", "optional": True, "title": words("investment")}
+    with pytest.raises(FactError) as caught:
+        planned(tmp_path, rule(exempt=["one"], when=when), data=data)
+    assert [(one.code, one.offender) for one in caught.value.problems] == [("missing-fact", "investment")]
+
+
+def test_a_fact_on_which_a_rule_does_not_turn_need_not_be_stated(tmp_path: Path) -> None:
+    data = chain()
+    data["facts"]["investment"] = {"type": "number", "optional": True, "title": words("investment")}
+    other = rule(exempt=["one"], when="establishment == 'government' && investment <= 2000")
+    enough = rule(exempt=["two"], when="establishment == 'filed' || investment <= 2000")
+    made = planned(tmp_path, other, enough, data=data)
+    assert "one" in items(made)
+    _, applied = left_out(made)["two"]
+    assert applied
+    assert applied.facts == (("establishment", "filed"),)
+
+
+def test_a_rule_that_fails_on_some_facts_is_named_with_its_line(tmp_path: Path) -> None:
+    when = "place == '' || place == 'x' || int(place) > 0"
+    with pytest.raises(PlanError) as caught:
+        planned(tmp_path, rule(exempt=["one"], when=when), facts={"establishment": "filed", "place": "there"})
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.offender) == ("bad-rule", when)
+    assert when in (tmp_path / "base" / "v1.yaml").read_text("utf-8").splitlines()[problem.line - 1]
 
 
 # --------------------------------------------------------------------------------------------------- exempt
@@ -200,12 +231,33 @@ def test_happenings_gates_and_milestones_follow_a_merged_item_to_its_host(tmp_pa
     assert [(one.key, one.start, one.end) for one in made.milestones] == [("span", "two", "four")]
 
 
-def test_a_circle_that_rules_make_is_refused_with_its_members(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("rules", "offender", "named"),
+    [
+        ([merge("three", "one")], "rule-1", ["rule-1"]),
+        ([rule(reorder={"item": "one", "needs": ["three"]})], "rule-1", ["rule-1"]),
+        (
+            [rule(reorder={"item": "beside", "needs": ["check"]}), merge("one", "beside")],
+            "rule-2",
+            ["rule-1", "rule-2"],
+        ),
+        (
+            [rule(exempt=["beside"]), rule(substitute={"in": ["two"], "for": ["one"], "by": "three"})],
+            "rule-2",
+            ["rule-2"],
+        ),
+    ],
+)
+def test_a_circle_that_rules_make_is_refused_with_the_rules_and_their_lines(
+    tmp_path: Path, rules: list[Data], offender: str, named: list[str]
+) -> None:
     with pytest.raises(PlanError) as caught:
-        planned(tmp_path, merge("three", "one"))
+        planned(tmp_path, *rules)
     (problem,) = caught.value.problems
-    assert problem.code == "prerequisite-cycle"
-    assert "two → three → two" in str(problem) or "three → two → three" in str(problem)
+    assert (problem.code, problem.offender) == ("prerequisite-cycle", offender)
+    lines = (tmp_path / "base" / "v1.yaml").read_text("utf-8").splitlines()
+    assert f'"{offender}"' in lines[problem.line - 1]
+    assert [one for one in ("rule-1", "rule-2") if f"{one} (" in str(problem)] == named
 
 
 # -------------------------------------------------------------------------------------------- contradictions
@@ -218,6 +270,9 @@ def test_a_circle_that_rules_make_is_refused_with_its_members(tmp_path: Path) ->
         ([merge("two", "one"), merge("one", "beside")], "one"),
         ([merge("two", "one"), rule(exempt=["one"])], "one"),
         ([merge("two", "one"), rule(exempt=["two"])], "two"),
+        ([rule(exempt=["one"]), merge("two", "one")], "one"),
+        ([rule(exempt=["two"]), merge("two", "one")], "two"),
+        ([rule(exempt=["one", "two"]), merge("two", "one")], "two"),
     ],
 )
 def test_rules_that_contradict_each_other_are_refused_by_name(
@@ -230,10 +285,12 @@ def test_rules_that_contradict_each_other_are_refused_by_name(
     assert "the rules rule-2 and rule-1 contradict each other" in str(problem)
 
 
-def test_a_merger_takes_in_nothing_that_an_earlier_rule_exempted(tmp_path: Path) -> None:
-    made = planned(tmp_path, rule(exempt=["one"]), merge("three", "one", "two"))
-    assert step(made, "three").covers == ("two",)
-    assert left_out(made)["one"][0] == "not needed by rule: rule"
+def test_what_is_exempt_is_no_contradiction_where_nothing_is_merged(tmp_path: Path) -> None:
+    data = chain()
+    data["items"]["proposal"] = item(9, types=["government"])
+    for number, merger in enumerate((merge("proposal", "one"), merge("one", "proposal"))):
+        made = planned(tmp_path / str(number), rule(exempt=["one"]), merger, data=data)
+        assert left_out(made)["one"][0] == "not needed by rule: rule"
 
 
 # ----------------------------------------------------------------------------------------------- substitute

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from definitions.facts import FactError, resolve_facts
-from tests.unit.definitions.samples import definition, read
+from tests.unit.definitions.samples import Data, definition, read, words
 
 
 def refusals(tmp_path: Path, **facts: object) -> list[tuple[str, str]]:
@@ -46,3 +46,28 @@ def test_every_fault_is_reported_at_once(tmp_path: Path) -> None:
         ("missing-fact", "establishment"),
         ("bad-fact", "forest"),
     ]
+
+
+def measured(**more: object) -> Data:
+    data = definition()
+    data["facts"]["investment"] = {"type": "number", "title": words("investment"), **more}
+    return data
+
+
+def test_an_optional_fact_that_is_not_stated_is_no_fact(tmp_path: Path) -> None:
+    facts = resolve_facts(
+        read(tmp_path, measured(optional=True)).definition, {"establishment": "filed", "investment": None}
+    )
+    assert facts == {"establishment": "filed", "forest": False, "place": ""}
+
+
+@pytest.mark.parametrize(("value", "expected"), [(-1, "fact-too-small"), (-0.5, "fact-too-small"), (0, "")])
+def test_a_number_below_its_minimum_is_refused(tmp_path: Path, value: float, expected: str) -> None:
+    checked = read(tmp_path, measured(optional=True, minimum=0)).definition
+    stated = {"establishment": "filed", "investment": value}
+    if not expected:
+        assert resolve_facts(checked, stated)["investment"] == value
+        return
+    with pytest.raises(FactError, match="less than 0") as caught:
+        resolve_facts(checked, stated)
+    assert [(one.code.value, one.offender) for one in caught.value.problems] == [(expected, "investment")]

@@ -54,16 +54,19 @@ def test_a_licence_runs_the_licensing_laws_side_limits(tmp_path: Path) -> None:
 def test_what_is_no_licence_is_only_consulted_about(tmp_path: Path) -> None:
     assert terms(step(tmp_path, law(nature="filing", limits={"statutory": limit(20)}))).keys() == {
         ClockKind.STATUTORY,
-        ClockKind.DELIVERY,
         ClockKind.CONSULTATION,
     }
+
+
+def test_what_is_no_licence_is_delivered_in_time_only_where_its_definition_says_so(tmp_path: Path) -> None:
+    stated = terms(step(tmp_path, law(nature="filing", limits={"delivery": limit(3)})))
+    assert stated[ClockKind.DELIVERY] == (3, StartsOn.DECIDED)
 
 
 def test_an_items_own_side_limit_counts_before_the_default_and_none_takes_it_away(tmp_path: Path) -> None:
     own = {"acceptance": limit(3), "hearing": "none", "consultation": "none", "hearing_notice": limit(9)}
     known = terms(step(tmp_path, law(nature="filing", limits=own)))
     assert known == {
-        ClockKind.DELIVERY: (10, StartsOn.DECIDED),
         ClockKind.ACCEPTANCE: (3, StartsOn.RECEIVED),
         ClockKind.HEARING_NOTICE: (9, StartsOn.BEGUN),
     }

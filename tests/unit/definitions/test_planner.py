@@ -90,12 +90,11 @@ def test_limits_take_their_defaults_from_the_definition(tmp_path: Path) -> None:
         (found.kind, found.limit.value, found.limit.warn, found.limit.starts_on)
         for found in steps["filing"].limits
     ]
-    assert filing == [
-        (ClockKind.PROMISED, 1, 0, StartsOn.ACCEPTED),
-        (ClockKind.DELIVERY, 10, 2, StartsOn.DECIDED),
-    ]
-    statutory = steps["permit"].limits[0]
+    assert filing == [(ClockKind.PROMISED, 1, 0, StartsOn.ACCEPTED)]
+    statutory, delivery = steps["permit"].limits
     assert (statutory.kind, statutory.limit.starts_on) == (ClockKind.STATUTORY, StartsOn.RECEIVED)
+    assert (delivery.kind, delivery.limit.value, delivery.limit.warn) == (ClockKind.DELIVERY, 10, 2)
+    assert delivery.limit.starts_on is StartsOn.DECIDED
 
 
 def test_without_a_delivery_limit_there_is_no_delivery_clock(tmp_path: Path) -> None:

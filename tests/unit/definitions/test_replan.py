@@ -5,9 +5,16 @@ from typing import Any
 import pytest
 
 from binglian.domain.limits import ClockKind
-from binglian.domain.plan import Mode, Plan, PreReview, Step
+from binglian.domain.plan import Mode, Plan, PreReview, ProcedureKind, Step
 from definitions.facts import FactError
-from definitions.plan_changes import FactChanged, NeedsChanged, StageMoved, StepRemoved
+from definitions.plan_changes import (
+    CheckChanged,
+    FactChanged,
+    NeedsChanged,
+    SkipsChanged,
+    StageMoved,
+    StepRemoved,
+)
 from definitions.planner import plan
 from definitions.replan import Replanned, replan
 from tests.unit.definitions.samples import Data, changed, definition, item, limit, load, project, rule, words
@@ -47,7 +54,17 @@ def test_nothing_changes_where_nothing_changed(tmp_path: Path) -> None:
     running = plan(load(tmp_path, data), project(), Mode.PARALLEL)
     made = again(tmp_path, data, FILED, FILED, "filing")
     assert made == Replanned(
-        plan=running, added=(), removed=(), carried=(), limits=(), needs=(), moved=(), facts=(), fallen=()
+        plan=running,
+        added=(),
+        removed=(),
+        carried=(),
+        limits=(),
+        needs=(),
+        skips=(),
+        checks=(),
+        moved=(),
+        facts=(),
+        fallen=(),
     )
 
 
@@ -229,3 +246,24 @@ def test_a_project_of_another_establishment_keeps_what_it_has_begun(tmp_path: Pa
     assert [one.item for one in made.added] == ["proposal"]
     assert [one.item for one in made.carried] == ["filing"]
     assert replace(made.carried[0], carried=False).title.en == "item 2"
+
+
+def test_special_procedures_that_a_rule_switches_off_are_a_difference(tmp_path: Path) -> None:
+    data = definition()
+    skip = {"items": ["contract"], "procedures": ["expert_review"]}
+    data["rules"] = {"short": rule(when="forest", skip=skip)}
+    made = again(tmp_path, data, FILED, FOREST)
+    off = (ProcedureKind.EXPERT_REVIEW,)
+    assert made.skips == (SkipsChanged(item="contract", before=(), after=off),)
+    assert again(tmp_path, data, FOREST, FILED).skips == (
+        SkipsChanged(item="contract", before=off, after=()),
+    )
+    assert again(tmp_path, data, FOREST, FOREST).skips == ()
+
+
+def test_a_check_of_materials_that_comes_or_goes_is_a_difference(tmp_path: Path) -> None:
+    data = definition(checks_materials="forest", materials={"form": {"title": words("form")}})
+    data["items"]["check"]["materials"] = ["form"]
+    assert again(tmp_path, data, FILED, FOREST).checks == (CheckChanged(item="check", checked=True),)
+    assert again(tmp_path, data, FOREST, FILED).checks == (CheckChanged(item="check", checked=False),)
+    assert again(tmp_path, data, FILED, FILED).checks == ()

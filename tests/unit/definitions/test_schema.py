@@ -8,7 +8,16 @@ from pydantic import ValidationError
 from binglian.domain.limits import Unit
 from binglian.domain.plan import Effect, ProcedureKind
 from definitions.loader import Catalogue
-from definitions.schema import NONE, CadenceForm, ExtensionForm, Item, LimitForm, RuleForm, ServiceForm
+from definitions.schema import (
+    NONE,
+    CadenceForm,
+    Definition,
+    ExtensionForm,
+    Item,
+    LimitForm,
+    RuleForm,
+    ServiceForm,
+)
 from tests.unit.definitions.samples import (
     Data,
     changed,
@@ -21,35 +30,19 @@ from tests.unit.definitions.samples import (
     rule,
     words,
 )
+from tests.unit.definitions.together import MEETING, ORDER, RUNG, tickets, together
 
 EXTENSION = {"value": 10, "by": ["handler@item"], "basis": "law"}
 WINDOW = {"title": words("weekend"), "basis": "law", "days": ["sat"], "hours": ["09:00-12:00", "14:00-17:00"]}
-MEETING = {
-    "title": words("meeting"),
-    "kind": "joint",
-    "cadence": {"every": 10, "unit": "WD"},
-    "chair": "agent",
-    "basis": "law",
-}
-RUNG = {"rung": "agent", "title": words("agent"), "post": "agent", "right": words("right"), "basis": "law"}
 PERMIT = {"taken_up_by": "listing", "validity": limit(3, "CM")}
 
 
 def test_every_part_that_a_definition_may_have_is_read(tmp_path: Path) -> None:
-    data = changed("materials", {"licence": {"title": words("licence")}})
+    data = changed("materials", {"licence": {"title": words("licence")}}, together())
     data["defaults"] = {"acceptance": limit(5), "commitment": limit(60)}
     data["extensions"] = {"law": EXTENSION}
     data["service"] = {"weekend": WINDOW, "online": {"title": words("x"), "basis": "law", "always": True}}
     data["promises"] = [{"title": words("faster"), "value": 50, "unit": "percent", "basis": "law"}]
-    data["ladder"] = [RUNG, {**RUNG, "rung": "leader", "after": limit(3)}]
-    data["meetings"] = {
-        "joint": {
-            **MEETING,
-            "members": ["handler@planning"],
-            "guests": {"least": 5, "most": 8, "who": words("entrepreneurs")},
-            "submits": {"by": ["agent"], "ahead": limit(2), "excludes": [words("routine")]},
-        }
-    }
     data["stages"]["stage1"]["joint"] = limit(45)
     data["items"]["permit"] |= {
         "nature": "licence",
@@ -63,6 +56,14 @@ def test_every_part_that_a_definition_may_have_is_read(tmp_path: Path) -> None:
     }
     data["rules"] = {"one": rule(exempt=["forestry"], mechanism="S3-13")}
     assert found(tmp_path, data) == []
+
+    # a part that came later, and that this sample leaves out, would not be read here
+    assert set(Definition.model_fields) - data.keys() == {
+        "extends",
+        "responsible",
+        "checks_materials",
+        "acts",
+    }
 
 
 @pytest.mark.parametrize(
@@ -113,6 +114,14 @@ def test_every_part_that_a_definition_may_have_is_read(tmp_path: Path) -> None:
             ("bad-value", "guests"),
         ),
         ("ladder", [{**RUNG, "height": 1}], ("unknown-key", "height")),
+        ("orders", {"o": {**ORDER, "act": "dance"}}, ("bad-value", "dance")),
+        ("orders", {"o": {**ORDER, "posts": []}}, ("bad-value", "posts")),
+        ("tickets", {**tickets(), "raises": {"clocks": ["nap"]}}, ("bad-value", "nap")),
+        ("tickets", {**tickets(), "raises": {"refusals": 0}}, ("bad-value", "refusals")),
+        ("tickets", {**tickets(), "pains": {}}, ("bad-value", "pains")),
+        ("tickets", {**tickets(), "origins": {"moon": ["agent"]}}, ("bad-value", "moon")),
+        ("sittings", {"acknowledge": limit(2)}, ("missing-key", "follow_up")),
+        ("meetings", {"m": {**MEETING, "at": "9"}}, ("bad-value", "9")),
         ("promises", [{"title": words("x"), "value": 1, "basis": "law"}], ("missing-key", "unit")),
         ("facts.forest.reviewed", "yes", ("bad-value", "yes")),
         ("facts.in", {"type": "bool", "title": words("x")}, ("bad-value", "in")),

@@ -56,6 +56,7 @@ def test_the_small_definition_has_no_problem(tmp_path: Path) -> None:
         ("items.award", item(8), ("key-reused", "award")),
         ("items.check.types", ["private"], ("unknown-choice", "private")),
         ("facts.establishment.default", "private", ("bad-default", "establishment")),
+        ("facts.investment.minimum", 1, ("bad-default", "investment")),
         ("stages.empty", {"title": words("x"), "standard": 2, "lead": "planning"}, ("stage-empty", "empty")),
         ("gates.sea", {"title": words("x"), "opened_by": ["award"]}, ("gate-unused", "sea")),
         ("gates.land.opened_by", [], ("gate-never-opens", "land")),

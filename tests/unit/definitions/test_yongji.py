@@ -6,6 +6,7 @@ import pytest
 
 from binglian.domain.limits import ClockKind
 from binglian.domain.plan import Effect, Plan, ProcedureKind
+from definitions.facts import FactError
 from tests.unit.definitions.cities import items, limit, needed, package, planned, step
 
 
@@ -79,6 +80,16 @@ def test_small_repairs_and_purchases_of_a_single_kind_do_without_expert_review(w
 )
 def test_all_three_conditions_must_hold_for_that(facts: dict[str, object]) -> None:
     assert step(government(**facts), "feasibility").skips == ()
+
+
+@pytest.mark.mechanism("S3-09")
+@pytest.mark.parametrize(("stated", "code"), [({}, "missing-fact"), ({"investment": -1}, "fact-too-small")])
+def test_an_investment_that_is_not_stated_or_negative_earns_nothing(
+    stated: dict[str, object], code: str
+) -> None:
+    with pytest.raises(FactError) as caught:
+        government(single_content=True, works_class="repair", **stated)
+    assert [(one.code, one.offender) for one in caught.value.problems] == [(code, "investment")]
 
 
 @pytest.mark.mechanism("S3-10")

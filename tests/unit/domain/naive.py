@@ -372,10 +372,18 @@ def _notify(life: Life, step: Step, file: File, message: Any) -> None:
     file.notified = True
 
 
-def _accept(life: Life, step: Step, _file: File, message: Any) -> None:
-    life.accept(step.item, message.occurred_at)
+def _accept(life: Life, step: Step, file: File, message: Any) -> None:
+    life.accept(step.item, message.occurred_at, complete=_complete_at(life, step, file))
     for key in dict.fromkeys(message.lacking):
         life.begin(step.item, ClockKind.SUPPLEMENT, message.occurred_at, key)
+
+
+def _complete_at(life: Life, step: Step, file: File) -> datetime | None:
+    """When nothing was missing any longer of an application that had to be corrected."""
+    if not file.notified or file.counted_from is None:
+        return None
+    groups = [[since for key in group if (since := life.since(key))] for group in life.wants(step)]
+    return max([file.counted_from, *(min(group) for group in groups)])
 
 
 def _consult(life: Life, step: Step, file: File, message: Any) -> None:

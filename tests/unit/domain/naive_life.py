@@ -132,6 +132,7 @@ class Life:
     stages: dict[str, Watch | None] = field(default_factory=dict)
     complete: set[str] = field(default_factory=set)
     materials: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    handled: list[tuple[str, datetime, datetime | None]] = field(default_factory=list)
     started: set[str] = field(default_factory=set)
     reached: set[str] = field(default_factory=set)
     ended: bool = False
@@ -145,6 +146,7 @@ class Life:
             stages={key: watch and watch.copied() for key, watch in self.stages.items()},
             complete=set(self.complete),
             materials=dict(self.materials),
+            handled=list(self.handled),
             started=set(self.started),
             reached=set(self.reached),
         )
@@ -196,11 +198,15 @@ class Life:
             self.file(item).watches.append(Watch(kind, found, at, subject))
         return found is not None
 
-    def accept(self, item: str, accepted_at: datetime, *also: StartsOn) -> None:
-        """A case is accepted, since some instant."""
+    def accept(
+        self, item: str, accepted_at: datetime, *also: StartsOn, complete: datetime | None = None
+    ) -> None:
+        """A case is accepted; its times run since it was complete, if that was earlier."""
         file, step = self.file(item), self.step(item)
         assert step
         file.state, file.accepted_at = "accepted", accepted_at
+        accepted_at = complete or accepted_at
+        self.handled.append((item, accepted_at, None))
         file.stop(ClockKind.ACCEPTANCE)
         for moment in also:
             self.run(item, moment, accepted_at, ClockKind.ACCEPTANCE)
@@ -250,6 +256,9 @@ class Life:
         """A case is over, or decided; what it measured stops."""
         file = self.file(item)
         file.state = state
+        self.handled = [
+            (whose, since, until or (at if whose == item else None)) for whose, since, until in self.handled
+        ]
         file.watches = [one for one in file.watches if one.kind in outliving]
         for cause in [cause for cause, runs in file.procedures.items() if runs]:
             self.go_on(item, cause, at)
@@ -300,6 +309,24 @@ class Life:
         elif accepted_at < known.start:
             known.limit, known.start = limit, accepted_at
 
+    def _idle(self, key: str, start: datetime) -> list[tuple[datetime, datetime | None]]:
+        """When, from an instant on, no case of a stage was in hand: what is left between those that were."""
+        items = {step.item for step in self.plan.steps if step.stage == key}
+        spans = [(since, until) for item, since, until in self.handled if item in items]
+        ends = sorted({until for _, until in spans if until and until >= start})
+        return [
+            (end, min((since for since, _ in spans if since > end), default=None))
+            for end in ends
+            if not any(since <= end and (until is None or until > end) for since, until in spans)
+        ]
+
+    def _rest(self) -> None:
+        """The time for joint handling stands still while nothing is in hand."""
+        for key, watch in self.stages.items():
+            if watch:
+                still = [(begins, ends, "idle") for begins, ends in self._idle(key, watch.start)]
+                watch.pauses = [one for one in watch.pauses if one[2] != "idle"] + still
+
     def follow(self, at: datetime) -> None:
         """All that follows by rule, until nothing more does."""
         changed = True
@@ -312,6 +339,7 @@ class Life:
             if stage.key in self.stages and all(self.since(item) for item in stage.items):
                 self.complete.add(stage.key)
                 self.stages[stage.key] = None
+        self._rest()
         self.ended = self.ended or self._complete()
 
     def _open_gates(self, at: datetime) -> bool:

@@ -38,7 +38,7 @@ MAIN = (
 ENDINGS = ("withdraw", "not_take", "refuse_acceptance", "recall", "revoke", "drop_pre_review")
 """Acts after which a case begins anew; done too often, no case would come far."""
 
-PROJECT_WIDE = ("record_happening", "submit_material", "extend_stage", "adopt_plan")
+PROJECT_WIDE = ("record_happening", "submit_material", "extend_stage", "assign_code", "adopt_plan")
 """Acts that aren't about one item; most are nearly always lawful."""
 
 SIDES = tuple(kind for kind in KINDS if kind not in (*MAIN, *ENDINGS, *PROJECT_WIDE, "close_project"))
@@ -151,7 +151,7 @@ def fields(kind: str, item: str, scene: Scene) -> dict[str, object]:
 
 def likely(chance: Chance) -> tuple[str, ...]:
     """Kinds of messages to try, one after another."""
-    main, sides, wide = MAIN, turned(chance, SIDES), PROJECT_WIDE[:3]
+    main, sides, wide = MAIN, turned(chance, SIDES), PROJECT_WIDE[:4]
     match chance(12):
         case 0:
             return (*turned(chance, ENDINGS), *main, *sides)
@@ -221,6 +221,7 @@ _FIELDS: dict[str, Callable[[Scene], dict[str, object]]] = {
     "check_commitment": lambda scene: {"kept": scene.chance(2) > 0},
     "recheck": lambda scene: {"passed": scene.chance(2) > 0, "note": "seen"},
     "record_happening": lambda scene: {"happening": HAPPENINGS[scene.chance(3)]},
+    "assign_code": lambda scene: {"code": f"2111-350212-04-01-{scene.number:06}", "ground": "misread"},
     "adopt_plan": _adoption,
     "not_take": lambda _: _GROUND,
     "refuse_acceptance": lambda _: _GROUND,

@@ -311,9 +311,11 @@ def test_what_was_done_in_time_but_told_late_undoes_the_lapse(kind: str, state: 
     tell(where, kind, "2026-03-09 23:59", known="2026-03-12", item="permit")
     assert case(where).state is state
     assert not clock(where).lapsed
-    assert LapseUndone(at=at("2026-03-09 23:59"), item="permit", clock=ClockKind.PROMISED) in [
-        record.event for record in where.unwritten
+    undone = [record.event for record in where.unwritten if isinstance(record.event, LapseUndone)]
+    assert [(one.at, one.item, one.clock) for one in undone] == [
+        (at("2026-03-09 23:59"), "permit", ClockKind.PROMISED)
     ]
+    assert undone[0].lapsed_at == clock(where).due.at
 
 
 def test_a_delivery_told_late_undoes_its_own_lapse() -> None:

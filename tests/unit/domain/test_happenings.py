@@ -1,7 +1,14 @@
+from dataclasses import replace
+
 import pytest
 
-from binglian.domain.errors import Code
+from binglian.domain.core import fold
+from binglian.domain.desk import Desk
+from binglian.domain.errors import Code, Refused
+from binglian.domain.events import CodeAssigned
+from binglian.domain.messages import parse_message
 from binglian.domain.plan import Gate
+from binglian.domain.project import Project
 from tests.builders import at, bring, desk, gate, happening, plan, refusal, step, tell, told
 
 LAND = plan(
@@ -124,3 +131,55 @@ def test_a_project_is_given_up_on_a_ground_by_someone_who_may() -> None:
     tell(where, "close_project", "2026-03-02", ground="the land went to another")
     assert where.project.ended_at == at("2026-03-02")
     assert not where.project.completed
+
+
+FIRST, SECOND = "2111-350212-04-01-123456", "2111-350212-04-01-654321"
+
+
+def coded(**authority: tuple[str, ...]) -> Desk:
+    return desk(replace(LAND, authority={**LAND.authority, "adopt_plan": ("head",), **authority}))
+
+
+def test_a_code_is_assigned_once_and_the_same_again_changes_nothing() -> None:
+    where = coded()
+    receipt = tell(where, "assign_code", "2026-03-02", by="head", code=FIRST)
+    assert (receipt.events, where.project.code) == (("code_assigned",), FIRST)
+    assert tell(where, "assign_code", "2026-03-03", by="head", code=FIRST).events == ()
+    assert where.project.code == FIRST
+
+
+def test_another_code_needs_a_ground_and_the_event_says_what_it_was_before() -> None:
+    where = coded()
+    tell(where, "assign_code", "2026-03-02", by="head", code=FIRST)
+    assert refusal(where, "assign_code", "2026-03-03", by="head", code=SECOND) is Code.CODE_KNOWN
+    assert where.project.code == FIRST
+    tell(where, "assign_code", "2026-03-03", by="head", code=SECOND, ground="misread")
+    assert where.unwritten[-1].event == CodeAssigned(
+        at=at("2026-03-03"), code=SECOND, before=FIRST, ground="misread"
+    )
+
+
+def test_a_code_is_told_by_those_whom_the_plan_names_or_who_may_adopt_a_plan() -> None:
+    assert refusal(coded(), "assign_code", "2026-03-02", by="agent", code=FIRST) is Code.NOT_ALLOWED
+    assert tell(coded(assign_code=("agent",)), "assign_code", "2026-03-02", by="agent", code=FIRST).events
+    named = coded(assign_code=("agent",))
+    assert refusal(named, "assign_code", "2026-03-02", by="head", code=FIRST) is Code.NOT_ALLOWED
+    assert refusal(desk(LAND), "assign_code", "2026-03-02", by="head", code=FIRST) is Code.NOT_ALLOWED
+
+
+def test_a_correction_stands_whatever_is_told_late_of_an_earlier_day() -> None:
+    where = coded()
+    tell(where, "assign_code", "2026-03-05", by="head", code=SECOND, ground="misread")
+    tell(where, "assign_code", "2026-03-02", known="2026-03-06", by="head", code=FIRST)
+    assert where.project.code == SECOND
+    folded = fold(Project(plan=where.project.plan), (record.event for record in where.unwritten))
+    assert folded.code == SECOND
+
+
+@pytest.mark.parametrize("code", ["", "2111-350212-04-01", "2111-350212-04-01-12345x", FIRST + "\n"])
+def test_what_has_not_the_form_of_a_code_is_refused_with_the_form(code: str) -> None:
+    body = {"type": "assign_code", "id": "x", "occurred_at": "2026-03-02T09:00:00+08:00", "code": code}
+    with pytest.raises(Refused) as refused:
+        parse_message({**body, "actor": {"post": "head"}})
+    assert (refused.value.code, refused.value.place) == (Code.BAD_MESSAGE, "code")
+    assert "24 characters" in str(refused.value.details["problem"])

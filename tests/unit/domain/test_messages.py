@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 
+from binglian.domain.book import Told
 from binglian.domain.errors import Code, Refused
 from binglian.domain.messages import Receive, parse_message
 from tests.builders import actor, at, say
@@ -108,3 +109,47 @@ def test_a_refusal_reads_as_a_line_of_log() -> None:
     found = Refused(Code.UNKNOWN_ITEM, "item", item="moon-permit")
     assert str(found) == "unknown-item at item item=moon-permit"
     assert str(Refused(Code.BAD_JSON)) == "bad-json"
+
+
+GROUNDED: dict[str, object] = {**BODY, "type": "not_take", "ground": "no licence is needed"}
+DECIDED: dict[str, object] = {**BODY, "type": "decide", "outcome": "approved"}
+
+
+@pytest.mark.parametrize("control", ["\x00", "\x07", "\x1b[31m", "\r", "\x7f", "\x9b"])
+@pytest.mark.parametrize(
+    ("body", "field", "place"),
+    [
+        (BODY, "note", "note"),
+        (BODY, "id", "id"),
+        (BODY, "actor", "actor.post"),
+        (GROUNDED, "ground", "ground"),
+        (DECIDED, "document", "document"),
+    ],
+)
+def test_free_text_with_a_control_character_is_refused(
+    control: str, body: dict[str, object], field: str, place: str
+) -> None:
+    said = f"said{control}so"
+    value = {"post": said} if field == "actor" else said
+    assert refused({**body, field: value}) == (Code.BAD_MESSAGE, place)
+    assert refused(json.dumps({**body, field: value})) == (Code.BAD_MESSAGE, place)
+
+
+def test_a_refusal_names_the_control_character() -> None:
+    with pytest.raises(Refused) as found:
+        parse_message({**BODY, "note": "\x1b"})
+    assert "U+001B" in str(found.value.details["problem"])
+
+
+def test_notes_and_grounds_may_have_lines_and_what_is_one_line_may_not() -> None:
+    lines = "first\n\tsecond"
+    assert parse_message({**GROUNDED, "note": lines, "ground": lines}).note == lines
+    assert refused({**BODY, "id": "a\nb"}) == (Code.BAD_MESSAGE, "id")
+    assert refused({**DECIDED, "document": "a\tb"}) == (Code.BAD_MESSAGE, "document")
+
+
+def test_what_was_taken_before_is_read_as_it_stands() -> None:
+    assert parse_message(json.dumps({**BODY, "note": "\x1b"}), kept=True).note == "\x1b"
+    rest = {name: value for name, value in {**BODY, "note": "\x1b"}.items() if name != "type"}
+    told = Told(at=at("2026-03-02"), id="m-1", tag="receive", body=json.dumps(rest, separators=(",", ":")))
+    assert told.message().note == "\x1b"

@@ -165,6 +165,7 @@ def test_a_stage_stands_still_while_any_of_its_cases_does() -> None:
 
 def test_a_withdrawn_case_holds_its_stage_up_no_longer() -> None:
     where = accepted(lawful(), lawful("site"), joint=JOINT)
+    bring(where, "site", to="accept", when="2026-03-02")
     say_by(where, "begin_procedure", "2026-03-03")
     say_by(where, "begin_procedure", "2026-03-04", procedure="test", kind="testing")
     told = say_by(where, "withdraw", "2026-03-10")

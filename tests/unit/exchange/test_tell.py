@@ -1,5 +1,6 @@
 """What the exchange is told of a project: domain.md, C.1 to C.4."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -7,12 +8,13 @@ import pytest
 
 from binglian.domain.case_messages import Outcome
 from binglian.domain.desk import Desk
+from binglian.domain.limits import ClockKind, Unit
 from binglian.domain.plan import FactValue, ProcedureKind
 from binglian.exchange import Flaw, Remark, tables
 from binglian.exchange.rows import BEIJING
-from tests.builders import bring, desk, gate, plan, step, tell
+from tests.builders import bring, desk, gate, limit, plan, step, tell
 from tests.unit.domain.holdings import law, needing, submit
-from tests.unit.domain.law import accepted, lawful, opened, ring, say_by
+from tests.unit.domain.law import accepted, lawful, opened, planned, ring, say_by, under
 from tests.unit.exchange.telling import NO_TERMS, column, sheets_of, tongan
 
 
@@ -193,6 +195,44 @@ def test_what_the_exchange_would_object_to_is_remarked() -> None:
         (Flaw.START_AFTER_FINISH, "2026-04-01 2026-04-01"),
         (Flaw.BAD_VALUE, "ydmj: large"),
     }
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "days"),
+    [
+        (4, Unit.WORKING_HOURS, 1),
+        (8, Unit.WORKING_HOURS, 1),
+        (9, Unit.WORKING_HOURS, 2),
+        (24, Unit.NATURAL_HOURS, 1),
+        (0, Unit.WORKING_HOURS, 0),
+        (30, Unit.CALENDAR_DAYS, 20),
+    ],
+)
+def test_a_limit_in_hours_is_told_as_the_working_days_that_it_begins(
+    value: int, unit: Unit, days: int
+) -> None:
+    limits = (planned(ClockKind.PROMISED, limit(value, unit)), planned(ClockKind.STATUTORY, limit(20)))
+    where = desk(plan(step("permit", *limits)))
+    bring(where, "permit", to="accept", when="2026-03-02")
+    assert column(sheets_of(where), tables.cases, "sxblsx") == [days]
+
+
+def test_a_case_that_is_only_received_has_the_limit_of_its_item() -> None:
+    where = desk(plan(step("ent-filing")))
+    tell(where, "receive", "2026-03-02", item="ent-filing")
+    assert column(sheets_of(where, tongan()), tables.cases, "sxblsx") == [1]
+    assert column(sheets_of(where), tables.cases, "sxblsx") == [None]
+
+
+def test_a_code_told_after_the_start_is_the_one_of_the_project_and_of_its_units() -> None:
+    law_of_it = replace(under(lawful()), authority={**under(lawful()).authority, "adopt_plan": ("head",)})
+    where = desk(law_of_it)
+    tell(where, "receive", "2026-03-02", item="permit")
+    tell(where, "assign_code", "2026-03-03", by="head", code="2111-350212-04-01-123456")
+    told = sheets_of(where, facts={"owner_name": "厦门某某公司"}, code="")
+    assert column(told, tables.projects, "xmdm") == column(told, tables.units, "xmdm")
+    assert column(told, tables.projects, "xmdm") == ["2111-350212-04-01-123456"]
+    assert Flaw.NO_PROJECT_CODE not in {remark.flaw for remark in told.remarks}
 
 
 def test_units_are_told_where_the_facts_name_them() -> None:

@@ -9,6 +9,7 @@ from binglian.domain.events import (
     CaseDelivered,
     CaseReceived,
     ClockRang,
+    CodeAssigned,
     Event,
     MessageRefused,
     PlanAdopted,
@@ -19,11 +20,11 @@ from binglian.domain.events import (
 from binglian.domain.limits import ClockKind
 from binglian.domain.plan import NO_PLAN, DefinitionRef, Mode
 from binglian.domain.project import Material, StageProgress
-from binglian.ledger.projections import Board, project_events, totals
+from binglian.ledger.projections import Board, opening, project_events, totals
 from binglian.ledger.subjects import SUBJECTS, subject
 from binglian.ledger.tables import cases, happenings, materials, milestones, stages
 from tests.unit.ledger.chance import lives
-from tests.unit.ledger.scenes import a_life, clock, day, decided, lapsed, taken_in
+from tests.unit.ledger.scenes import a_life, card, clock, day, decided, lapsed, taken_in
 
 
 def board_after(*events: Event) -> Board:
@@ -132,6 +133,13 @@ def test_a_plan_adopted_stands_in_the_heading_with_its_definition_mode_and_facts
 def test_a_calendar_adopted_stands_in_the_heading() -> None:
     adopted = CalendarAdopted(at=day(1), before="a", after="b", reason="国办通知", moved=())
     assert board_after(adopted).heading["calendar"] == "b"
+
+
+def test_a_code_assigned_later_stands_in_the_heading_and_so_does_one_restated() -> None:
+    board = Board("p-1", heading=opening(replace(card(), code="known")))
+    assert project_events(board, restated()).heading["code"] == "known"
+    assert project_events(board, CodeAssigned(at=day(1), code="first")).heading["code"] == "first"
+    assert project_events(board, restated(code="second")).heading["code"] == "second"
 
 
 def test_the_limit_of_a_stage_is_overdue_and_due_like_any_other() -> None:

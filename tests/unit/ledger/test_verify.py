@@ -55,12 +55,12 @@ async def test_an_untouched_ledger_is_sound(told: AsyncEngine) -> None:
             Finding(Fault.COLUMN_ALTERED, 5, "occurred_at, type"),
         ),
         ("DELETE FROM entries WHERE sequence BETWEEN 5 AND 7", Finding(Fault.SEQUENCE_GAP, 5, "up to 7")),
-        ("UPDATE projects SET card = replace(card, '同安区', 'x')", Finding(Fault.CARD_ALTERED, 0)),
+        ("UPDATE heads SET card = replace(card, '同安区', 'x')", Finding(Fault.CARD_ALTERED, 0)),
         (
             "UPDATE entries SET payload = '{' WHERE sequence = 5",
             Finding(Fault.UNREADABLE, 5, "JSONDecodeError"),
         ),
-        ("UPDATE projects SET last_sequence = 3, head = 'x'", Finding(Fault.HEAD_ALTERED, 0, "3 x")),
+        ("UPDATE heads SET last_sequence = 3, head = 'x'", Finding(Fault.HEAD_ALTERED, 0, "3 x")),
     ],
 )
 async def test_an_alteration_is_found_and_named(told: AsyncEngine, act: str, finding: Finding) -> None:
@@ -121,7 +121,7 @@ async def test_a_tail_cut_off_with_its_head_is_found_by_comparing_with_another_s
     await tamper(
         told,
         "DELETE FROM entries WHERE type = 'project_ended'",
-        "UPDATE projects SET last_sequence = last_sequence - 1, head = "
+        "UPDATE heads SET last_sequence = last_sequence - 1, head = "
         "(SELECT hash FROM entries WHERE sequence = last_sequence - 1)",
     )
     assert (await verify_chain(told, "p-1")).ok

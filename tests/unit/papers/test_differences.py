@@ -89,3 +89,25 @@ def test_the_versions_of_the_catalogue_can_be_compared() -> None:
     assert lines["items.soil-water.limits.statutory"].kind.zh == "时限"
     assert "10" in lines["items.soil-water.limits.statutory"].after.zh
     assert "changes: " in lines["items.soil-water.limits.statutory"].after.zh
+
+
+def test_every_figure_of_a_limit_has_its_unit(tmp_path: Path) -> None:
+    data = definition()
+    changes = [{"since": "2026-05-01", "unit": "CD"}, {"since": "2026-06-01", "value": 3}]
+    extension = {"value": 2, "by": ["handler@item"], "basis": "law"}
+    stated = limit(8, "WH", extension=extension, changes=changes, basis="law")
+    line = changed(tmp_path, contract={**data["items"]["contract"], "limits": {"statutory": stated}})[
+        "items.contract.limits.statutory"
+    ]
+    assert line.after.zh.startswith("8工作小时（law）\n")
+    assert "value: 2工作小时" in line.after.zh
+    assert "unit: 日历日" in line.after.zh
+    assert "value: 3日历日" in line.after.zh
+    assert "value: 3 calendar days" in line.after.en
+
+
+def test_service_hours_are_said_as_they_are_written(tmp_path: Path) -> None:
+    window = {"title": words("weekend"), "basis": "law", "days": ["sat"], "hours": ["09:00-17:30"]}
+    old, new = definition(), definition(service={"weekend": window})
+    lines = told(load(tmp_path / "old", old), load(tmp_path / "new", new))
+    assert "hours: 09:00-17:30" in lines["service.weekend"].after.zh

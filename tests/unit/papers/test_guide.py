@@ -10,6 +10,7 @@ from binglian.papers.guide_markdown import item_guide_markdown, manual_markdown
 from binglian.papers.guiding import item_guide, manual
 from binglian.papers.mermaid import mermaid
 from binglian.papers.project_guide import project_guide_markdown
+from definitions.texts import phrase
 from tests.unit.definitions.samples import definition, item, limit, load, words
 from tests.unit.papers.samples import named, sample
 
@@ -42,6 +43,32 @@ def test_a_guide_states_conditions_materials_reviews_limits_and_result() -> None
     assert validity is not None
     assert validity.extension is not None
     assert "可延长 2 次，每次 3个月" in validity.extension.zh
+
+
+@pytest.mark.parametrize(
+    ("kind", "starts"),
+    [
+        (ClockKind.HEARING_NOTICE, "举行听证之前"),
+        (ClockKind.RECHECK, "自停工之日起"),
+        (ClockKind.STOP_REPORT, "自停工之日起"),
+        (ClockKind.COMMITMENT, "自凭承诺作出决定之日起"),
+        (ClockKind.SUPPLEMENT, "自容缺受理之日起"),
+        (ClockKind.HEARING, "自收到听证申请之日起"),
+        (ClockKind.HEARING_REQUEST, "自告知听证权利之日起"),
+        (ClockKind.CONSULTATION, "自征求意见之日起"),
+    ],
+)
+def test_what_begins_with_its_own_matter_is_said_to_run_from_that(kind: ClockKind, starts: str) -> None:
+    found = item_guide(named("national@2"), "constr-permit", TODAY).limit(kind)
+    assert found is not None
+    assert found.starts.zh.startswith(starts)
+
+
+def test_no_limit_of_any_item_runs_from_an_unnamed_beginning() -> None:
+    national = named("national@2")
+    guides = [item_guide(national, key, TODAY) for key in national.definition.items]
+    vague = phrase("papers", "starts-begun")
+    assert vague not in {one.starts for guide in guides for one in guide.limits}
 
 
 def test_a_limit_is_stated_as_it_is_in_force_on_the_day_and_what_follows_is_announced() -> None:

@@ -1,0 +1,1 @@
+"""Tickets, meetings and orders in the ledger: their projections, and what is asked of them."""

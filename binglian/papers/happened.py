@@ -1,0 +1,128 @@
+"""What happened in a stream, entry by entry, and the clocks and notices that every stream has."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from binglian.domain.clocks import Clock
+from binglian.domain.limits import Limit
+from binglian.domain.streams.records import StreamEvent
+from binglian.domain.text import Text
+from binglian.ledger import NoticeView, StreamEntryView
+from binglian.papers.paper import Column, Grid, Row
+from binglian.papers.setting import Setting, known
+from binglian.papers.wording import limit_text, words
+from definitions.texts import phrase
+
+_SAID = ("problem", "wish", "text", "ground", "instruction", "outcome", "minutes", "reason", "code")
+"""Attributes in which an event says something in words, the first that there is."""
+
+
+def history(entries: Iterable[StreamEntryView], setting: Setting) -> Grid:
+    """The whole past of a stream, as the ledger has it."""
+    columns = (
+        Column("order", 6, right=True),
+        Column("at", 18),
+        Column("event", 26),
+        Column("about", 26),
+        Column("said", 60),
+        Column("actor", 24),
+    )
+    rows = [
+        Row(
+            (
+                one.record.sequence,
+                setting.local(one.record.event.at),
+                known("event", one.record.event.type),
+                one.item,
+                said(one.record.event) or one.record.note,
+                one.record.actor,
+            )
+        )
+        for one in entries
+    ]
+    return Grid(words("history"), columns, rows)
+
+
+def said(event: StreamEvent) -> str:
+    """What an event says in words; empty for one that says nothing."""
+    for name in _SAID:
+        value: object = getattr(event, name, "")
+        value = getattr(value, "text", value)
+        if isinstance(value, str) and value:
+            return value
+    return ""
+
+
+def clocks(running: Iterable[Clock], setting: Setting) -> Grid:
+    """Clocks with their state, whether they run or not."""
+    columns = (
+        Column("clock", 22),
+        Column("length", 14),
+        Column("basis", 24),
+        Column("from", 18),
+        Column("due", 18),
+        Column("stands", 20),
+    )
+    rows = [
+        Row(
+            (
+                phrase("clock", one.kind.value),
+                length(one.limit),
+                one.limit.basis,
+                setting.local(one.started_at),
+                setting.local(one.due.at),
+                _stands(one),
+            ),
+            late=one.overdue(),
+        )
+        for one in running
+    ]
+    return Grid(words("clocks"), columns, rows)
+
+
+def length(limit: Limit | None) -> Text | None:
+    """How long a limit is; none for none."""
+    return limit_text(limit.value, limit.unit) if limit else None
+
+
+def notices(issued: Iterable[NoticeView], setting: Setting, definition: str) -> Grid:
+    """Notices to people with what became of each; one that reached nobody stands out."""
+    columns = (
+        Column("at", 18),
+        Column("template", 24),
+        Column("receivers", 40),
+        Column("channels", 24),
+        Column("failed", 40),
+    )
+    rows = [
+        Row(
+            (
+                setting.local(one.issued_at),
+                one.template,
+                setting.posts(definition, one.receivers),
+                _sent(one),
+                "\n".join(f"{channel}: {why}" for channel, why in one.failed.items()),
+            ),
+            late=one.unheard,
+        )
+        for one in issued
+    ]
+    return Grid(words("notices"), columns, rows)
+
+
+def day_of(at: datetime | None, setting: Setting) -> str:
+    """The day of an instant in civil time; empty for none."""
+    local = setting.local(at)
+    return local.date().isoformat() if local else ""
+
+
+def _sent(notice: NoticeView) -> Text | str:
+    if notice.settled_at is None:
+        return words("under-way")
+    return words("unheard") if notice.unheard else ", ".join(notice.channels)
+
+
+def _stands(clock: Clock) -> Text:
+    if clock.running:
+        return words("clock-late" if clock.lapsed else "clock-runs")
+    return words("clock-ended-late" if clock.lapsed else "clock-ended")
