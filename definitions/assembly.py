@@ -16,6 +16,7 @@ from binglian.domain.plan import (
     PlannedMilestone,
     PlannedStage,
 )
+from definitions.cooperation import raising
 from definitions.draft import Draft, Ruling, united
 from definitions.graph import Rank, ordered
 from definitions.plan_limits import milestone_limit, stage_limits
@@ -65,6 +66,7 @@ class _Assembly:
             departments={key: words.text for key, words in definition.departments.items()},
             posts={key: words.text for key, words in definition.posts.items()},
             packages=tuple(self._package(ruling, form) for ruling, form in self.draft.offers),
+            raising=raising(self.draft.loaded),
         )
 
     @cached_property

@@ -3,16 +3,20 @@
 Definitions that say nothing of tickets or have no ladder yield nothing: their projects open none.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
 from binglian.domain.cooperation import Cadence, MeetingPlan, OrderPlan, Raising, Rung, TicketPolicy
 from binglian.domain.limits import ClockKind, Limit
+from binglian.domain.raising import COMPLAINANT, REFUSED
+from binglian.domain.text import Text
 from definitions.loaded import Loaded
 from definitions.plan_limits import limit_of
 from definitions.schema import Definition, LimitForm, MeetingForm, RungForm
 from definitions.schema.cooperation import Sittings
 from definitions.schema.orders import OrderForm
 from definitions.schema.tickets import TicketsForm
+from definitions.texts import phrase
 
 FIRST_DAY = date(2021, 1, 4)
 """The day from which cadences count that name none: the first Monday of the first year with a calendar."""
@@ -58,6 +62,7 @@ def raising(loaded: Loaded) -> Raising | None:
         refusals=raises.refusals or 0,
         unattended=_maybe(definition, ClockKind.UNATTENDED, raises.unattended),
         rung=raises.rung or "",
+        words=_raised_words((*raises.clocks, ClockKind.UNATTENDED)),
     )
 
 
@@ -78,6 +83,19 @@ def order_plans(loaded: Loaded) -> dict[str, OrderPlan]:
     if policy is None:
         return {}
     return {key: _order(definition, policy, key, form) for key, form in definition.orders.items()}
+
+
+def _raised_words(kinds: Iterable[ClockKind]) -> dict[str, Text]:
+    """What a ticket says that a project raises, with places for what only the project knows."""
+    said = {
+        kind.value: phrase("raised", "lapse", clock=phrase("clock", kind.value), item="{item}", due="{due}")
+        for kind in kinds
+    }
+    return {
+        **said,
+        REFUSED: phrase("raised", REFUSED, item="{item}", count="{count}"),
+        COMPLAINANT: phrase("raised", COMPLAINANT),
+    }
 
 
 def _rung(definition: Definition, form: RungForm) -> Rung:

@@ -43,6 +43,7 @@ class ChangeKind(StrEnum):
     AUTHORITY = "authority"
     ACT = "act"
     MATERIAL = "material"
+    COOPERATION = "cooperation"
     OTHER = "other"
 
 
@@ -58,6 +59,9 @@ _KINDS = {
     "acts": ChangeKind.ACT,
     "materials": ChangeKind.MATERIAL,
     "checks_materials": ChangeKind.MATERIAL,
+    **dict.fromkeys(
+        ("ladder", "meetings", "sittings", "tickets", "orders", "skills"), ChangeKind.COOPERATION
+    ),
 }
 """What a change is about, by the last part of its way, else by the first."""
 
@@ -92,12 +96,15 @@ def _content(loaded: Loaded) -> Mapping[str, Value]:
     content = loaded.definition.model_dump(
         mode="json", by_alias=True, exclude=set(_IDENTITY), exclude_defaults=True
     )
+    if loaded.definition.ladder:
+        content["ladder"] = {rung.pop("rung"): rung for rung in content["ladder"]}
     return cast("Mapping[str, Value]", content)
 
 
 def _order(before: Mapping[str, Value], after: Mapping[str, Value]) -> Iterator[Change]:
-    """Stages and rules that come in another order; elsewhere order means nothing."""
-    for room, kind in (("stages", ChangeKind.STAGE), ("rules", ChangeKind.RULE)):
+    """Stages, rules and rungs that come in another order; elsewhere order means nothing."""
+    ordered = {"stages": ChangeKind.STAGE, "rules": ChangeKind.RULE, "ladder": ChangeKind.COOPERATION}
+    for room, kind in ordered.items():
         old, new = _mapping(before.get(room)), _mapping(after.get(room))
         kept = [[key for key in one if key in other] for one, other in ((old, new), (new, old))]
         if kept[0] != kept[1]:

@@ -95,6 +95,9 @@ class ProblemCode(StrEnum):
     BAD_INSTANT = "bad-instant"
     TIMES_BACKWARDS = "times-backwards"
     BAD_EVENT = "bad-event"
+    UNKNOWN_RECEIVER = "unknown-receiver"
+    MISSING_RECEIVER = "missing-receiver"
+    NOT_OPENABLE = "not-openable"
 
 
 class Severity(StrEnum):

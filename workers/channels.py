@@ -71,7 +71,7 @@ class AppriseChannel:
         services.add(self.address)
         async with asyncio.timeout(SECONDS):
             taken: object = await services.async_notify(body=body, title=words.title.zh)
-        if taken is not True:
+        if not taken:
             raise NotTaken("the service did not take it")
 
 

@@ -13,7 +13,7 @@ from activities.courier import CourierActivities
 from activities.escalation import EscalationActivities
 from activities.ledger import LedgerActivities, StreamLedgerActivities
 from activities.notices import NoticeActivities
-from binglian.domain.ports import Ledger, Notifier, StreamLedger
+from binglian.domain.ports import Courier, Ledger, Notifier, StreamLedger
 from workers.courier import TemporalCourier
 from workers.notices import notifier_of
 from workers.sandbox import sandbox_runner
@@ -34,9 +34,15 @@ class Book(Ledger, StreamLedger, Protocol):
 
 
 def build_workers(
-    client: Client, ledger: Book, settings: Settings, notifier: Notifier | None = None
+    client: Client,
+    ledger: Book,
+    settings: Settings,
+    notifier: Notifier | None = None,
+    courier: Courier | None = None,
 ) -> list[Worker]:
     """The workers that a process runs: for the workflows, the ledger, deliveries and notices, or all.
+
+    Notices go by the settings' channels and messages by Temporal, unless something else is to bring them.
 
     Raises:
         ValueError: the file with the channels of notices can't be used.
@@ -47,7 +53,7 @@ def build_workers(
     if settings.queue in (Queue.ALL, Queue.LEDGER):
         workers.append(ledger_worker(client, ledger, settings))
     if settings.queue in (Queue.ALL, Queue.COURIER):
-        workers.append(courier_worker(client, notifier or notifier_of(settings), settings))
+        workers.append(courier_worker(client, notifier or notifier_of(settings), settings, courier))
     return workers
 
 
@@ -77,9 +83,11 @@ def ledger_worker(client: Client, ledger: Book, settings: Settings) -> Worker:
     )
 
 
-def courier_worker(client: Client, notifier: Notifier, settings: Settings) -> Worker:
+def courier_worker(
+    client: Client, notifier: Notifier, settings: Settings, courier: Courier | None = None
+) -> Worker:
     """Brings messages from one workflow to another, and notices to people; never versioned either."""
-    courier = TemporalCourier(client)
+    courier = courier or TemporalCourier(client)
     carrier = CourierActivities(courier)
     return Worker(
         client,

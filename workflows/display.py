@@ -160,7 +160,19 @@ def project_table(project: Project, calendar: WorkCalendar) -> str:
     waiting = [step.title.zh for step in project.plan.steps if step.item not in project.cases]
     if waiting:
         lines += ["", phrase("table", "waiting", count=str(len(waiting)), items="；".join(waiting)).zh]
+    if hindered := list(hindered_besides(project)):
+        lines += ["", *hindered]
     return "\n".join(lines)
+
+
+def hindered_besides(project: Project) -> Iterator[str]:
+    """What tickets block that has no case: the project as a whole, items not begun; a line each."""
+    items = {matter.item for matter in project.matters.values()} - project.cases.keys()
+    for item in sorted(items):
+        words = standing.hindrances(project, item)
+        if words:
+            title = standing.title_of(project.plan, item).zh
+            yield f"{title} · {words.zh}" if item else words.zh
 
 
 def search_attributes(project: Project) -> list[SearchAttributeUpdate[Any]]:
@@ -226,7 +238,8 @@ def _headline(project: Project, calendar: WorkCalendar) -> str:
 def _case_rows(project: Project) -> Iterator[tuple[Clock | None, str]]:
     for case in project.cases.values():
         step, clock = project.step(case.item), standing.next_clock(case.clocks)
-        cells = [step.title.zh, _due_text(project, clock), standing.state_words(case).zh]
+        words = standing.state_words(case, standing.hindrances(project, case.item))
+        cells = [step.title.zh, _due_text(project, clock), words.zh]
         yield clock, _row([*cells, step.department_title.zh])
 
 

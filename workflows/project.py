@@ -2,7 +2,8 @@
 
 Messages: update ``submit`` (answered or refused), signal ``notify`` (never answered; a refusal goes to the
 ledger). Queries: ``state``, ``calendar``. Ends: completed, or closed early. Everything is decided by
-``binglian.domain``; this file only receives, sleeps until the next due instant, and has the ledger written.
+``binglian.domain``; this file only receives, sleeps until the next due instant, has the ledger written and
+its outbox delivered.
 """
 
 import asyncio
@@ -27,8 +28,11 @@ with workflow.unsafe.imports_passed_through():
     from binglian.domain.errors import Code, Refused
     from binglian.domain.messages import AdoptCalendar, Message, parse_message
     from binglian.domain.plan import Plan
-    from binglian.domain.ports import Batch
+    from binglian.domain.ports import Batch, Letter, OpenTicket, Sent
+    from binglian.domain.raising import ticket_of
+    from binglian.domain.streams.outbox import Notice, Outbox, Outgoing
     from workflows.display import append_line, due_line, project_table, search_attributes, sentence
+    from workflows.sending import Sender
 
 NOTHING = RawValue(Payload())
 """What stands for a body that was not sent."""
@@ -50,6 +54,7 @@ class ProjectWorkflow:
             unwritten=list(start.unwritten),
             seen=dict(start.seen),
             book=start.book(self._now()),
+            key=start.card.project,
         )
         self._desk.open(start.opened_at, self._now())
         self._stages_completed = self._completed_stages()
@@ -58,15 +63,17 @@ class ProjectWorkflow:
     @workflow.run
     async def run(self, _start: contracts.ProjectStart) -> contracts.ProjectOutcome:
         """Keeps time and the ledger until the project ends; turns the page when its history grows long."""
+        self._sender = asyncio.create_task(Sender(self).keep())
         self._scribe = asyncio.create_task(self._keep_ledger())
-        while not (self._scribe.done() or self._page_is_full()):
+        while not (self._over() or self._page_is_full()):
             try:
                 await self._keep_time()
             except asyncio.CancelledError:
                 self._refuse_cancellation()
         await workflow.wait_condition(workflow.all_handlers_finished)
-        if not self._scribe.done():
+        if not self._over():
             self._turn_page()
+        await self._sender
         await self._scribe
         return contracts.ProjectOutcome(
             project=self._card.project,
@@ -126,6 +133,43 @@ class ProjectWorkflow:
         """The calendar that all its clocks use."""
         return self._calendar.data
 
+    def outbox(self) -> Outbox:
+        """What is to be sent."""
+        return self._desk.project.outbox
+
+    def closing(self) -> bool:
+        """Whether its life has ended."""
+        return self._ended()
+
+    def opening(self, outgoing: Outgoing) -> OpenTicket:
+        """A ticket that it raises goes by its plan's policy, and by its calendar and clock."""
+        return OpenTicket(
+            ticket=ticket_of(self._desk.project, outgoing),
+            calendar=self._calendar.data,
+            opened_at=self._now(),
+            shift=self._shift,
+        )
+
+    def letter(self, notice: Notice) -> Letter:
+        """A notice with its sender."""
+        card = self._card
+        return Letter(key=f"{card.project}/{notice.id}", jurisdiction=card.jurisdiction, notice=notice)
+
+    def arrived(self, outgoing: Outgoing, receipt: int) -> None:
+        """A message was taken."""
+        self._desk.arrived(outgoing, receipt, self._now())
+        self._changed()
+
+    def refused(self, outgoing: Outgoing, code: str, reason: str) -> None:
+        """A message was refused for good."""
+        self._desk.refused(outgoing, code, reason, self._now())
+        self._changed()
+
+    def noticed(self, notice: Notice, sent: Sent) -> None:
+        """A notice went out, or its time is over."""
+        self._desk.noticed(notice, sent, self._now())
+        self._changed()
+
     def _take_notice(self, name: str, body: bytes) -> None:
         try:
             message = _notice(name, body)
@@ -163,7 +207,7 @@ class ProjectWorkflow:
         that a burst of messages doesn't start and cancel a timer each.
         """
         due = self._due
-        if self._scribe.done() or self._page_is_full():
+        if self._over() or self._page_is_full():
             return True
         if due == armed:
             return False
@@ -173,7 +217,7 @@ class ProjectWorkflow:
     async def _keep_ledger(self) -> None:
         """Appends what has arisen, all that came up meanwhile in the next append, until the end."""
         while True:
-            await workflow.wait_condition(lambda: bool(self._desk.unwritten) or self._ended())
+            await workflow.wait_condition(lambda: bool(self._desk.unwritten) or self._sender.done())
             if not self._desk.unwritten:
                 return
             batch = Batch(card=self._card, records=tuple(self._desk.unwritten[: policies.LEDGER_BATCH]))
@@ -247,6 +291,11 @@ class ProjectWorkflow:
             latest=book.latest if book.solves else None,
             solves=True,
         )
+
+    def _over(self) -> bool:
+        """Whether nothing is left to do; also when what sends has broken, which ``run`` then raises."""
+        broken = self._sender.done() and self._sender.exception() is not None
+        return self._scribe.done() or broken
 
     def _ended(self) -> bool:
         return self._desk.project.ended_at is not None

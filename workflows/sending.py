@@ -68,24 +68,31 @@ class Sender:
         self._owner = owner
         self._receivers: set[str] = set()
         self._notices: set[str] = set()
+        self._tasks: list[asyncio.Task[None]] = []
 
     async def keep(self) -> None:
         """Sends what waits, and what comes, until its owner closes and nothing is left.
 
         Raises:
-            ExceptionGroup: its owner could not take note of an answer.
+            Exception: its owner could not take note of an answer.
         """
-        async with asyncio.TaskGroup() as group:
-            while True:
-                await workflow.wait_condition(lambda: bool(self._ready() or self._due()) or self._idle())
-                for outgoing in self._ready():
-                    self._receivers.add(str(outgoing.to))
-                    group.create_task(self._deliver(outgoing))
-                for notice in self._due():
-                    self._notices.add(notice.id)
-                    group.create_task(self._notify(notice))
-                if self._idle():
-                    return
+        while True:
+            await workflow.wait_condition(self._stirs)
+            for task in self._tasks:
+                if task.done():
+                    task.result()
+            self._tasks = [task for task in self._tasks if not task.done()]
+            for outgoing in self._ready():
+                self._receivers.add(str(outgoing.to))
+                self._tasks.append(asyncio.create_task(self._deliver(outgoing)))
+            for notice in self._due():
+                self._notices.add(notice.id)
+                self._tasks.append(asyncio.create_task(self._notify(notice)))
+            if self._idle():
+                return
+
+    def _stirs(self) -> bool:
+        return any(task.done() for task in self._tasks) or bool(self._ready() or self._due()) or self._idle()
 
     def _ready(self) -> list[Outgoing]:
         """The oldest message to each receiver that is not being written to, as many as may go at once."""
@@ -103,7 +110,7 @@ class Sender:
 
     def _idle(self) -> bool:
         outbox = self._owner.outbox()
-        under_way = outbox.waiting or outbox.notices or self._receivers or self._notices
+        under_way = outbox.waiting or outbox.notices or self._tasks
         return self._owner.closing() and not under_way
 
     async def _deliver(self, outgoing: Outgoing) -> None:

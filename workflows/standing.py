@@ -9,7 +9,8 @@ from binglian.domain.case_parts import HearingState
 from binglian.domain.clocks import Clock
 from binglian.domain.limits import ClockKind
 from binglian.domain.plan import Plan
-from binglian.domain.project import Case
+from binglian.domain.matters import Matter
+from binglian.domain.project import Case, Project
 from binglian.domain.text import Text
 from definitions.texts import phrase
 
@@ -43,6 +44,22 @@ def clock_marks(clock: Clock) -> list[Text]:
     return marks
 
 
+def hindrances(project: Project, item: str) -> Text | None:
+    """The tickets that block an item, or the project as a whole if it is empty; none if nothing does."""
+    standing = [one for one in project.matters.values() if one.stands and one.item == item]
+    if not standing:
+        return None
+    names = [_ticket(matter) for matter in standing]
+    tickets = Text("、".join(name.zh for name in names), ", ".join(name.en for name in names))
+    return phrase("blocked", "item" if item else "project", tickets=tickets)
+
+
+def _ticket(matter: Matter) -> Text:
+    if matter.undone:
+        return phrase("blocked", "undone", ticket=matter.ticket)
+    return Text(matter.ticket, matter.ticket)
+
+
 def case_marks(case: Case) -> list[Text]:
     """What must be known of a case beside its state."""
     asked = sum(1 for one in case.consultations if one.open)
@@ -61,9 +78,10 @@ def case_marks(case: Case) -> list[Text]:
     return [phrase("table", key, count=counts.get(key, 1)) for key, holds in marks.items() if holds]
 
 
-def state_words(case: Case) -> Text:
-    """A case's state with its marks in brackets."""
-    state, marks = phrase("state", case.state.value), case_marks(case)
+def state_words(case: Case, blocked: Text | None = None) -> Text:
+    """A case's state with its marks in brackets; that it is blocked stands first."""
+    state = phrase("state", case.state.value)
+    marks = [*((blocked,) if blocked else ()), *case_marks(case)]
     if not marks:
         return state
     zh, en = "、".join(mark.zh for mark in marks), ", ".join(mark.en for mark in marks)

@@ -10,13 +10,17 @@ from binglian.cli import (
     export,
     guide,
     ledger,
+    meetings,
+    orders,
     plan,
     projects,
     rehearse,
     replan,
+    report,
     send,
     show,
     start,
+    tickets,
     up,
     worklist,
 )
@@ -43,6 +47,10 @@ app.command("projects")(projects.projects)
 app.command("show")(show.show)
 app.command("explain")(explain.explain)
 app.command("replan")(replan.replan)
+app.add_typer(tickets.app, name="tickets")
+app.add_typer(meetings.app, name="meetings")
+app.add_typer(orders.app, name="orders")
+app.command("report")(report.report)
 app.add_typer(calendars.app, name="calendar")
 app.add_typer(ledger.app, name="ledger")
 app.command("export")(export.export)

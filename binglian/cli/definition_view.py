@@ -5,6 +5,7 @@ from typing import Any
 
 from binglian.cli.console import rows, say, show, table, words
 from binglian.cli.definition_acts import show_acts
+from binglian.cli.definition_together import show_together
 from binglian.cli.failures import Failure, Status
 from binglian.cli.wording import NOTHING, UNVERIFIED
 from definitions.loaded import Loaded
@@ -39,7 +40,7 @@ def item_json(loaded: Loaded, key: str, item: Item) -> dict[str, Any]:
 
 
 def show_definition(loaded: Loaded) -> None:
-    """Prints stages with their items, then gates, happenings, milestones, facts, acts and rules."""
+    """Prints stages with items, gates, happenings, milestones, facts, acts, rules; how people cooperate."""
     definition = loaded.definition
     say(f"{definition.title.text} · {_name(loaded)} · {loaded.ref.digest[:12]}")
     for key, stage in definition.stages.items():
@@ -97,6 +98,7 @@ def _show_rest(loaded: Loaded) -> None:
     )
     show(rows(table("milestone", "span", "limits"), milestones))
     show_acts(definition)
+    show_together(definition)
 
 
 def _item_row(loaded: Loaded, key: str, item: Item) -> tuple[str, ...]:

@@ -27,6 +27,12 @@ DefinitionName = Annotated[
 ModeOption = Annotated[
     Mode | None, typer.Option("--mode", help="How approvals run; as the file says, else parallel.")
 ]
+FormName = Annotated[
+    str,
+    typer.Option(
+        "--format", help="As what; else by the file's suffix, else a table.", metavar="table|md|xlsx|json"
+    ),
+]
 Address = Annotated[
     str, typer.Option("--address", help="Host and port of the Temporal server.", metavar="HOST:PORT")
 ]

@@ -1,15 +1,21 @@
-"""``binglian send``: hands a running project one message and prints the receipt, or why it was refused."""
+"""``binglian send``: hands a running project, ticket, meeting or order one message and prints the receipt."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from binglian.cli.options import Address, Namespace, Project, Wait
+from binglian.cli.options import Address, Namespace, Wait
 
 if TYPE_CHECKING:
     from binglian.domain.desk import Receipt
 
+To = Annotated[
+    str,
+    typer.Argument(
+        help="A project's key, or ticket/KEY, meeting/JURISDICTION-MEETING, order/KEY.", metavar="TO"
+    ),
+]
 Message = Annotated[
     str, typer.Argument(help="A file with the message as JSON; - reads it from standard input.")
 ]
@@ -20,14 +26,14 @@ LONGEST_BODY = 256 * 1024
 
 
 def send(
-    project: Project,
+    to: To,
     message: Message = "-",
     inline: Inline = "",
     address: Address = "",
     namespace: Namespace = "",
     wait: Wait = 30,
 ) -> None:
-    """Send a project a message; exit status 0 if it was applied or is a repeat, 1 if refused."""
+    """Send a message; exit status 0 if it was applied or is a repeat, 1 if refused."""
     import asyncio
     from datetime import timedelta
 
@@ -40,7 +46,7 @@ def send(
 
     async def deliver() -> "Receipt":
         client = await connect(reach(address, namespace))
-        return await submit(client, project, body, timedelta(seconds=wait))
+        return await submit(client, to, body, timedelta(seconds=wait))
 
     try:
         _show(asyncio.run(deliver()))

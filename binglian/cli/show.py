@@ -51,6 +51,7 @@ def _plain(report: "ProjectReport") -> object:
 def _show(report: "ProjectReport") -> None:
     from binglian.cli.console import rows, say, show, table, words
     from definitions.texts import phrase
+    from workflows.display import hindered_besides
 
     card, state = report.card, report.project
     mode = phrase("mode", state.plan.mode.value)
@@ -65,6 +66,10 @@ def _show(report: "ProjectReport") -> None:
     waiting = [step.title.zh for step in state.plan.steps if step.item not in state.cases]
     if waiting:
         say(words("not-begun", count=len(waiting), items="、".join(waiting)))
+    for line in hindered_besides(state):
+        say(line)
+    for received in state.resolutions.values():
+        say(words("resolution", resolution=received.resolution, meeting=received.meeting, text=received.text))
     if limited := [*_stages(state)]:
         show(rows(table("stage", "department", "from:whole", "next-due", "reminder"), limited))
     if state.milestones:
@@ -82,7 +87,7 @@ def _ended(state: "State") -> str:
 
 
 def _cases(state: "State") -> "Iterator[tuple[str, ...]]":
-    from workflows.standing import next_clock, state_words
+    from workflows.standing import hindrances, next_clock, state_words
 
     for step in state.plan.steps:
         case = state.cases.get(step.item)
@@ -92,7 +97,7 @@ def _cases(state: "State") -> "Iterator[tuple[str, ...]]":
                 str(step.order),
                 f"{step.title.zh}\n{step.item}",
                 step.department_title.zh,
-                state_words(case).zh,
+                state_words(case, hindrances(state, step.item)).zh,
                 _next_due(state.plan, clock),
                 _reminder(clock),
             )

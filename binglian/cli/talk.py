@@ -1,5 +1,6 @@
-"""Talking to a running project: asking for its state, and handing it messages."""
+"""Talking to a running project, ticket, meeting or order: asking for its state, and handing it messages."""
 
+import re
 from collections.abc import Awaitable
 from datetime import timedelta
 from typing import NoReturn, TypeVar
@@ -17,10 +18,19 @@ from temporalio.service import RPCError, RPCStatusCode
 from binglian.cli.failures import Failure, Status
 from binglian.domain.calendar import CalendarData
 from binglian.domain.desk import Receipt
+from binglian.domain.streams.outbox import Address as StreamAddress
+from binglian.domain.streams.outbox import Kind
 from workflows import contracts
+from workflows.stream_contracts import workflow_id
 
 Handle = WorkflowHandle[object, object]
 T = TypeVar("T")
+
+_KINDS = (Kind.TICKET.value, Kind.MEETING.value, Kind.ORDER.value)
+_KEY = re.compile(r"[a-z][a-z0-9-]{0,129}")
+"""A meeting's key has two in it, of up to 64 characters each."""
+_ENDED = {"no-such-project": "project-ended", "no-such-address": "stream-ended"}
+"""What an absence is called once it is known that there was a life."""
 
 
 class Refusal(Exception):
@@ -81,7 +91,21 @@ async def _queried(client: Client, project: str, name: str, kind: type[T], wait:
 
 
 def _handle(client: Client, project: str) -> Handle:
-    return client.get_workflow_handle(contracts.project_workflow_id(project))
+    return client.get_workflow_handle(workflow_of(project))
+
+
+def workflow_of(address: str) -> str:
+    """The workflow id of a project, or of ``ticket/KEY``, ``meeting/KEY`` or ``order/KEY``.
+
+    Raises:
+        Failure: ``bad-address-of``.
+    """
+    kind, slash, key = address.partition("/")
+    if not slash:
+        return contracts.project_workflow_id(address)
+    if kind not in _KINDS or not _KEY.fullmatch(key):
+        raise Failure("bad-address-of", Status.UNUSABLE, given=address)
+    return workflow_id(StreamAddress(Kind(kind), key))
 
 
 async def _asked(project: str, answer: Awaitable[T]) -> T:
@@ -91,8 +115,14 @@ async def _asked(project: str, answer: Awaitable[T]) -> T:
         raise Failure("no-answer", Status.UNREACHABLE, project=project, detail=str(error)) from None
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND:
-            raise Failure("no-such-project", Status.UNREACHABLE, project=project) from None
+            raise _nobody(project) from None
         raise Failure("no-answer", Status.UNREACHABLE, project=project, detail=error.message) from None
+
+
+def _nobody(address: str) -> Failure:
+    if "/" in address:
+        return Failure("no-such-address", Status.UNREACHABLE, address=address)
+    return Failure("no-such-project", Status.UNREACHABLE, project=address)
 
 
 def _refused(error: WorkflowUpdateFailedError) -> NoReturn:
@@ -103,8 +133,9 @@ def _refused(error: WorkflowUpdateFailedError) -> NoReturn:
 
 
 async def _tell_ended(handle: Handle, failure: Failure) -> None:
-    """A project that has ended takes no more messages; that is a refusal, not an absence."""
-    if failure.code != "no-such-project":
+    """What has ended takes no more messages; that is a refusal, not an absence."""
+    code = _ENDED.get(failure.code)
+    if code is None:
         return
     try:
         described = await handle.describe()
@@ -113,5 +144,5 @@ async def _tell_ended(handle: Handle, failure: Failure) -> None:
     if described.close_time:
         from definitions.texts import phrase
 
-        sentence = phrase("refusal", "project-ended", ended=described.close_time.isoformat())
-        raise Refusal("project-ended", str(sentence)) from None
+        sentence = phrase("refusal", code, ended=described.close_time.isoformat())
+        raise Refusal(code, str(sentence)) from None

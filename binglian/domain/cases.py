@@ -7,6 +7,7 @@ Licensing Law articles 32 (receipt and acceptance), 42 (decision), 44 (delivery)
 from datetime import datetime
 
 from binglian.domain.actors import authorise
+from binglian.domain.attendance import standing_time
 from binglian.domain.calendar import WorkCalendar
 from binglian.domain.clocks import Clock, start_clock
 from binglian.domain.errors import Code, Refused
@@ -46,6 +47,7 @@ def receive(project: Project, message: Receive, at: datetime, calendar: WorkCale
     _gate_open(project, step, at)
     filing = case.filing + 1 if case else 1
     clocks = start_clocks(step, StartsOn.RECEIVED, at, calendar)
+    clocks += standing_time(project, at, calendar)
     return [CaseReceived(at=at, item=step.item, filing=filing, clocks=clocks)]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from binglian.domain.calendar import WorkCalendar
@@ -34,6 +34,7 @@ class Clock:
         pauses: intervals that did not count, the last perhaps still standing.
         added: units added by extensions.
         extensions: how often it was extended.
+        last: the last day, where one was set instead of counted.
     """
 
     kind: ClockKind
@@ -47,6 +48,7 @@ class Clock:
     pauses: tuple[Pause, ...] = ()
     added: int = 0
     extensions: int = 0
+    last: date | None = None
 
     @property
     def running(self) -> bool:

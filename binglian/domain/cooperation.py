@@ -74,6 +74,8 @@ class Raising:
         refusals: how often one filing of an item may be refused before that opens one; 0 for never.
         unattended: how long a received case may stand without any act before that opens one; none for never.
         rung: the rung on which such a ticket begins.
+        words: what such a ticket says, by kind of clock or under ``refused``; ``{item}``, ``{due}`` and
+            ``{count}`` are filled in. Under ``complainant`` in whose name it speaks.
     """
 
     policy: TicketPolicy
@@ -81,6 +83,7 @@ class Raising:
     refusals: int = 0
     unattended: Limit | None = None
     rung: str = ""
+    words: dict[str, Text] = field(default_factory=dict[str, Text])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

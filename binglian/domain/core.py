@@ -13,6 +13,7 @@ from functools import reduce
 from binglian.domain import events
 from binglian.domain.calendar import WorkCalendar
 from binglian.domain.clocks import Alarm
+from binglian.domain.envelope import Envelope
 from binglian.domain.errors import Code, Refused
 from binglian.domain.evolve import evolve
 from binglian.domain.limits import ClockKind
@@ -70,12 +71,22 @@ def check_time(project: Project, message: Message, now: datetime, calendar: Work
     Raises:
         Refused: ``project-ended``, ``occurred-in-future``, or ``calendar-missing`` for a slip of the year.
     """
-    at = message.occurred_at.astimezone(calendar.tz)
+    at = check_open(project, message, now).astimezone(calendar.tz)
+    calendar.kind(calendar.day(at))
+    return at
+
+
+def check_open(project: Project, message: Envelope, now: datetime) -> datetime:
+    """When a message occurred, if the project goes on and the instant has come.
+
+    Raises:
+        Refused: ``project-ended`` or ``occurred-in-future``.
+    """
+    at = message.occurred_at
     if project.ended_at is not None:
         raise Refused(Code.PROJECT_ENDED, ended=project.ended_at.isoformat())
     if at > now + CLOCK_SKEW:
         raise Refused(Code.FROM_THE_FUTURE, "occurred_at", at=at.isoformat(), now=now.isoformat())
-    calendar.kind(calendar.day(at))
     return at
 
 

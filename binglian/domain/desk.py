@@ -14,8 +14,14 @@ from binglian.domain.calendar import WorkCalendar
 from binglian.domain.core import Transition, open_project, ring
 from binglian.domain.errors import Code, Refused
 from binglian.domain.events import Event, MessageRefused, Record
+from binglian.domain.evolve_matters import bare, concern, rejoined
+from binglian.domain.matter_messages import MatterMessage
+from binglian.domain.matter_rules import keep
 from binglian.domain.messages import AdoptCalendar, Message
+from binglian.domain.ports import Sent
 from binglian.domain.project import Project
+from binglian.domain.raising import raised
+from binglian.domain.streams.outbox import Delivered, DeliveryRefused, Notice, NoticeSettled, Outgoing
 from binglian.domain.timeline import Caused
 
 SEEN_BOUND = 2_000
@@ -64,6 +70,7 @@ class Desk:
 
     Attributes:
         project: the state.
+        key: the project's key; without one it opens no tickets.
         sequence: the number of the last record made.
         unwritten: records that the ledger has not yet confirmed, in sequence.
         seen: message ids that were applied, with the fingerprint of their body; oldest first.
@@ -75,6 +82,7 @@ class Desk:
     unwritten: list[Record] = field(default_factory=list[Record])
     seen: dict[str, str] = field(default_factory=dict[str, str])
     book: Book = field(default_factory=Book)
+    key: str = ""
 
     def open(self, at: datetime, now: datetime) -> None:
         """Begins the project's life at an instant; does nothing if it has begun."""
@@ -89,7 +97,11 @@ class Desk:
         Raises:
             Refused: as ``take`` would.
         """
-        if not self._is_repeat(message):
+        if self._is_repeat(message):
+            return
+        if isinstance(message, MatterMessage):
+            keep(self._rung(now, calendar).project, message, now)
+        else:
             self._insertion(self._rung(_horizon(message, now), calendar), message, now, calendar)
 
     def take(self, message: Message, now: datetime, calendar: WorkCalendar) -> Receipt:
@@ -101,6 +113,8 @@ class Desk:
         self.ring(now, calendar)
         if self._is_repeat(message):
             return Receipt(outcome=Taken.DUPLICATE, message=message.id)
+        if isinstance(message, MatterMessage):
+            return self._keep(message, now)
         rung = self._rung(_horizon(message, now), calendar)
         insertion = self._insertion(rung, message, now, calendar)
         self._time_passed(rung, now)
@@ -126,7 +140,7 @@ class Desk:
         try:
             return self.take(message, now, calendar).outcome is Taken.APPLIED
         except Refused as refused:
-            if refused.code in FINAL or isinstance(message, AdoptCalendar):
+            if refused.code in FINAL or isinstance(message, AdoptCalendar | MatterMessage):
                 raise
             if self.book.waiting(message.id) is None:
                 held = self.book.hold(message)
@@ -145,13 +159,45 @@ class Desk:
         """The ledger has confirmed every record up to a sequence."""
         self.unwritten = [record for record in self.unwritten if record.sequence > sequence]
 
+    def arrived(self, outgoing: Outgoing, receipt: int, now: datetime) -> None:
+        """A message that it sent was taken."""
+        self._follow(Delivered(at=now, id=outgoing.id, to=outgoing.to, receipt=receipt), now)
+
+    def refused(self, outgoing: Outgoing, code: str, reason: str, now: datetime) -> None:
+        """A message that it sent was refused for good."""
+        self._follow(DeliveryRefused(at=now, id=outgoing.id, to=outgoing.to, code=code, reason=reason), now)
+
+    def noticed(self, notice: Notice, sent: Sent, now: datetime) -> None:
+        """A notice that it sent went out, or every attempt failed."""
+        settled = NoticeSettled(at=now, id=notice.id, channels=sent.channels, failed=sent.failed)
+        self._follow(settled, now)
+
+    def _keep(self, message: MatterMessage, now: datetime) -> Receipt:
+        """Takes what a ticket or a meeting says: on the state at hand, and beside all that is solved anew."""
+        events, first = keep(self.project, message, now), self.sequence + 1
+        self._known({message.id: message.fingerprint()})
+        for event in events:
+            self.project = concern(self.project, event)
+            self._write(event, now, str(message.actor), message.id, message.note)
+        return Receipt(
+            outcome=Taken.APPLIED,
+            message=message.id,
+            sequences=tuple(range(first, first + len(events))),
+            events=tuple(event.type for event in events),
+        )
+
+    def _follow(self, event: Event, now: datetime) -> None:
+        """Records what the project itself does beside its approvals."""
+        self.project = concern(self.project, event)
+        self._write(event, now, SYSTEM, "", "")
+
     def _insertion(
         self, rung: Transition, message: Message, now: datetime, calendar: WorkCalendar
     ) -> Insertion:
         book = self.book.reaching(rung.events)
         if isinstance(message, AdoptCalendar):
-            return book.recount(rung.project, message, now, calendar)
-        return book.insert(rung.project, message, now, calendar)
+            return book.recount(bare(rung.project), message, now, calendar)
+        return book.insert(bare(rung.project), message, now, calendar)
 
     def _rung(self, until: datetime, calendar: WorkCalendar) -> Transition:
         return ring(self.project, until, calendar)
@@ -170,7 +216,10 @@ class Desk:
     def _remember(self, insertion: Insertion, message: Message) -> None:
         """Keeps the fingerprints of what was applied; the book keeps no word of a calendar."""
         new = {told.id: told.fingerprint() for told in insertion.log if told.id in insertion.applied}
-        self.seen |= new or {message.id: message.fingerprint()}
+        self._known(new or {message.id: message.fingerprint()})
+
+    def _known(self, new: dict[str, str]) -> None:
+        self.seen |= new
         while len(self.seen) > SEEN_BOUND:
             del self.seen[next(iter(self.seen))]
 
@@ -184,14 +233,21 @@ class Desk:
     def _adopt(
         self, project: Project, changes: Sequence[Caused], now: datetime, cause: Message | None = None
     ) -> None:
-        """Takes over a state and records what led to it; what names no message of its own is its cause's."""
-        self.project = project
+        """Takes over a state and records what led to it; what names no message of its own is its cause's.
+
+        Tickets and messages under way stay as they are; what happened may open further ones.
+        """
+        self.project = rejoined(project, self.project)
         self.book = self.book.reaching(one.event for one in changes)
         for one in changes:
             message = one.message or cause
             sender = str(message.actor) if message and one.own else SYSTEM
             note = message.note if message and one.own else ""
+            self.project = concern(self.project, one.event)
             self._write(one.event, now, sender, message.id if message else "", note)
+        for one in changes:
+            for event in raised(self.project, self.key, one.event, now):
+                self._follow(event, now)
 
     def _refuse(self, body: str, refused: Refused, now: datetime, *, held: bool) -> None:
         event = MessageRefused(

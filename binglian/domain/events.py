@@ -34,6 +34,7 @@ from binglian.domain.case_events import (
 )
 from binglian.domain.clocks import Alarm, Clock
 from binglian.domain.limits import ClockKind
+from binglian.domain.matter_events import MatterEvent
 from binglian.domain.plan import FactValue, Plan
 from binglian.domain.project import Case, Material, MilestoneProgress, StageProgress
 from binglian.domain.side_events import (
@@ -57,6 +58,7 @@ from binglian.domain.side_events import (
     WorksResumed,
     WorksStopped,
 )
+from binglian.domain.streams.outbox import OutboxEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -368,6 +370,8 @@ Event = Annotated[
     | CalendarAdopted
     | CodeAssigned
     | Restated
+    | MatterEvent
+    | OutboxEvent
     | ProjectEnded,
     Field(discriminator="type"),
 ]

@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from binglian.domain import events as e
-from binglian.domain import evolve_holdings, evolve_side
+from binglian.domain import evolve_holdings, evolve_matters, evolve_side
+from binglian.domain.attendance import attended
 from binglian.domain.clocks import Clock, done
 from binglian.domain.limits import ClockKind
 from binglian.domain.project import (
@@ -26,7 +27,8 @@ OUTLIVING = (ClockKind.SUPPLEMENT, ClockKind.COMMITMENT, ClockKind.VALIDITY, Clo
 
 def evolve(project: Project, event: e.Event) -> Project:
     """The project after an event."""
-    return _CHANGES[type(event)](project, event)
+    changed = _CHANGES[type(event)](project, event)
+    return evolve_matters.concern(attended(changed, event), event)
 
 
 def _opened(project: Project, event: e.ProjectOpened) -> Project:
@@ -208,7 +210,8 @@ def _pre_review_dropped(project: Project, event: e.PreReviewDropped) -> Project:
 
 
 def _plan_adopted(project: Project, event: e.PlanAdopted) -> Project:
-    return replace(project, plan=event.plan)
+    raising = event.plan.raising or project.plan.raising  # a plan silent on tickets leaves that as it was
+    return replace(project, plan=replace(event.plan, raising=raising))
 
 
 def _code_assigned(project: Project, event: e.CodeAssigned) -> Project:
@@ -259,6 +262,7 @@ _CHANGES: dict[type[Any], Callable[[Project, Any], Project]] = {
     e.CodeAssigned: _code_assigned,
     e.Restated: _restated,
     e.ProjectEnded: _ended,
+    **dict.fromkeys(evolve_matters.CHANGES, _unchanged),
     **evolve_holdings.CHANGES,
     **evolve_side.CHANGES,
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 from binglian.domain import case_events as c
 from binglian.domain import matter_events as m
@@ -40,7 +40,7 @@ def concern(project: Project, event: Any) -> Project:  # noqa: ANN401 - any even
     if refused(event):
         times = project.refusals.get(event.item, 0) + 1
         return replace(project, refusals={**project.refusals, event.item: times})
-    change = CHANGES.get(type(event))
+    change = CHANGES.get(event.__class__)
     return change(project, event) if change else project
 
 
@@ -67,9 +67,7 @@ def _noted(project: Project, event: m.TicketNoted) -> Project:
 
 
 def _cleared(project: Project, event: m.TicketCleared) -> Project:
-    return _with(
-        project, replace(_known(project, event.ticket), cleared_at=event.at, outcome=event.outcome)
-    )
+    return _with(project, replace(_known(project, event.ticket), cleared_at=event.at, outcome=event.outcome))
 
 
 def _received(project: Project, event: m.ResolutionReceived) -> Project:
@@ -101,7 +99,5 @@ CHANGES: dict[type[Any], Callable[[Project, Any], Project]] = {
     m.TicketNoted: _noted,
     m.TicketCleared: _cleared,
     m.ResolutionReceived: _received,
-    outbox.Dispatched: _sent,
-    outbox.Delivered: _sent,
-    outbox.DeliveryRefused: _sent,
+    **dict.fromkeys(get_args(outbox.OutboxEvent), _sent),
 }

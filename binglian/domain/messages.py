@@ -44,6 +44,7 @@ from binglian.domain.case_messages import (
 )
 from binglian.domain.envelope import Digest, Envelope, Ground, Key, ProjectCode, Reference
 from binglian.domain.errors import Code, Refused
+from binglian.domain.matter_messages import MatterMessage
 from binglian.domain.plan import Plan
 from binglian.domain.said import KEPT
 from binglian.domain.soundness import sound as sound_plan
@@ -164,6 +165,7 @@ Message = Annotated[
     | AdoptPlan
     | AdoptCalendar
     | AssignCode
+    | MatterMessage
     | CloseProject,
     Field(discriminator="type"),
 ]

@@ -13,6 +13,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import TypeVar
 
+from binglian.domain.cooperation import Raising
 from binglian.domain.limits import ClockKind, Limit
 from binglian.domain.text import Text
 
@@ -283,6 +284,7 @@ class Plan:
         reviewed_facts: names of the facts that pre-reviews rest on; when one changes, they fall.
         departments: every department that the definition knows, with its title; who else could be asked?
         posts: every post that the definition knows, with its title.
+        raising: for what the project opens tickets by itself; none if it never does.
     """
 
     definition: DefinitionRef
@@ -300,14 +302,21 @@ class Plan:
     packages: tuple[Package, ...] = ()
     departments: dict[str, Text] = field(default_factory=dict[str, Text])
     posts: dict[str, Text] = field(default_factory=dict[str, Text])
+    raising: Raising | None = None
 
     def host(self, item: str) -> str:
         """The item that stands for an item: itself, or the one it was merged into."""
         return next((step.item for step in self.steps if item in step.covers), item)
 
     def fingerprint(self) -> str:
-        """A short fingerprint of the whole plan, by which a change names what it was made to replace."""
-        content = json.dumps(asdict(self), sort_keys=True, ensure_ascii=False, default=str)
+        """A short fingerprint of the whole plan, by which a change names what it was made to replace.
+
+        A plan that raises no tickets has the one that it had before any did.
+        """
+        whole = asdict(self)
+        if self.raising is None:
+            del whole["raising"]
+        content = json.dumps(whole, sort_keys=True, ensure_ascii=False, default=str)
         return sha256(content.encode()).hexdigest()[:16]
 
 

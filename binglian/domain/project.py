@@ -9,7 +9,9 @@ from binglian.domain.case_messages import Outcome
 from binglian.domain.case_parts import Commitment, Consultation, Debt, Hearing, Procedure, Stop
 from binglian.domain.clocks import Clock
 from binglian.domain.errors import Code, Refused
+from binglian.domain.matters import Matter, ReceivedResolution
 from binglian.domain.plan import Needs, Plan, Step
+from binglian.domain.streams.outbox import Outbox
 
 
 class CaseState(StrEnum):
@@ -172,6 +174,10 @@ class Project:
 
     Attributes:
         code: its code on the national platform; empty while it has none.
+        matters: tickets that concern it, by key, in the order in which it heard of them.
+        resolutions: resolutions of meetings that reached it, by their id.
+        refusals: how often filings of an item were refused, by item; no part of what makes two states equal.
+        outbox: what it has sent and not yet seen arrive.
     """
 
     plan: Plan
@@ -185,6 +191,10 @@ class Project:
     milestones: Mapping[str, MilestoneProgress] = field(default_factory=dict[str, MilestoneProgress])
     materials: Mapping[str, Material] = field(default_factory=dict[str, Material])
     code: str = ""
+    matters: Mapping[str, Matter] = field(default_factory=dict[str, Matter])
+    resolutions: Mapping[str, ReceivedResolution] = field(default_factory=dict[str, ReceivedResolution])
+    refusals: Mapping[str, int] = field(default_factory=dict[str, int], compare=False)
+    outbox: Outbox = field(default_factory=Outbox)
 
     def step(self, item: str) -> Step:
         """The planned step of an item.

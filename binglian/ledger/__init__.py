@@ -28,6 +28,8 @@ from binglian.ledger.queries import (
     streams,
 )
 from binglian.ledger.rebuild import rebuild_projections
+from binglian.ledger.report_types import Figure, FigureUnit, Gap, Line, StatisticsReport
+from binglian.ledger.reporting import report
 from binglian.ledger.streams.actions import open_actions
 from binglian.ledger.streams.filters import OrderFilter, TicketFilter, TicketList
 from binglian.ledger.streams.queries import (
@@ -70,8 +72,12 @@ __all__ = [
     "CaseView",
     "EntryView",
     "Fault",
+    "Figure",
+    "FigureUnit",
     "Finding",
+    "Gap",
     "HappeningView",
+    "Line",
     "MaterialView",
     "MeetingDetail",
     "MeetingView",
@@ -90,6 +96,7 @@ __all__ = [
     "SchemaOutdated",
     "SqlLedger",
     "StageView",
+    "StatisticsReport",
     "StreamEntryView",
     "TicketDetail",
     "TicketFilter",
@@ -116,6 +123,7 @@ __all__ = [
     "read_entries",
     "read_stream",
     "rebuild_projections",
+    "report",
     "require_current",
     "streams",
     "ticket_detail",

@@ -6,7 +6,7 @@ and a rebuild.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +23,7 @@ from binglian.domain.project import Case, Distance, MilestoneProgress, Project, 
 from binglian.domain.status import current
 from binglian.ledger.codec import canonical, encode
 from binglian.ledger.subjects import ANY, touched
-from binglian.ledger.tables import cases, happenings, materials, milestones, stages
+from binglian.ledger.tables import cases, happenings, materials, milestones, project_matters, stages
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]
@@ -213,6 +213,10 @@ def _material(board: Board, key: str) -> None:
     )
 
 
+def _matter(board: Board, key: str) -> None:
+    _put(board, project_matters, (key,), asdict(board.state.matters[key]))
+
+
 def _put(board: Board, table: Table, key: Key, row: Row) -> None:
     names = [column.name for column in table.primary_key]
     board.rows.setdefault(table, {})[key] = row | dict(zip(names, (board.project, *key), strict=True))
@@ -266,4 +270,5 @@ _WRITERS: dict[Table, Callable[[Board, str], None]] = {
     stages: _stage,
     happenings: _happening,
     materials: _material,
+    project_matters: _matter,
 }

@@ -23,6 +23,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import Delete, Insert, Update
 
+from binglian.domain.matters import Matter
 from binglian.domain.ports import Batch, ProjectCard
 from binglian.domain.project import Case, MilestoneProgress, Project, StageProgress
 from binglian.ledger.projections import (
@@ -37,7 +38,7 @@ from binglian.ledger.projections import (
     project_events,
 )
 from binglian.ledger.subjects import touched as touched_by
-from binglian.ledger.tables import cases, happenings, milestones, projects, stages
+from binglian.ledger.tables import cases, happenings, milestones, project_matters, projects, stages
 
 HEADING = tuple(opening())
 
@@ -63,6 +64,7 @@ async def load(connection: AsyncConnection, fresh: Sequence[Batch]) -> list[Boar
     found_cases = await _cases(connection, touched[cases])
     found_stages = await _stages(connection, {project for project, _ in touched[stages]})
     found_milestones = await _milestones(connection, touched[milestones])
+    found_matters = await _matters(connection, touched[project_matters])
     plan = blank().plan
     return [
         Board(
@@ -75,6 +77,7 @@ async def load(connection: AsyncConnection, fresh: Sequence[Batch]) -> list[Boar
                 cases=found_cases[key],
                 stages=found_stages[key],
                 milestones=found_milestones[key],
+                matters=found_matters[key],
             ),
             heading=row,
         )
@@ -216,6 +219,20 @@ async def _milestones(
         query = select(milestones).where(_among(keys, milestones.c.project, milestones.c.milestone))
         for row in await connection.execute(query):
             found[row.project][row.milestone] = MILESTONE.validate_json(row.body)
+    return found
+
+
+async def _matters(
+    connection: AsyncConnection, keys: set[tuple[str, str]]
+) -> defaultdict[str, dict[str, Matter]]:
+    found: defaultdict[str, dict[str, Matter]] = defaultdict(dict)
+    if keys:
+        query = select(project_matters).where(
+            _among(keys, project_matters.c.project, project_matters.c.ticket)
+        )
+        for row in (await connection.execute(query)).mappings():
+            told = {name: value for name, value in row.items() if name != "project"}
+            found[row["project"]][row["ticket"]] = Matter(**told)
     return found
 
 

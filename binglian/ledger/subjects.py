@@ -1,13 +1,15 @@
 """What each event speaks of: the projections that it touches, and the key of the thing there."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import Table
 
 from binglian.domain import events as e
+from binglian.domain import matter_events as m
 from binglian.domain.limits import ClockKind
-from binglian.ledger.tables import cases, happenings, materials, milestones, stages
+from binglian.domain.streams.outbox import OutboxEvent
+from binglian.ledger.tables import cases, happenings, materials, milestones, project_matters, stages
 
 Subject = tuple[Table | None, str]
 
@@ -15,6 +17,7 @@ _PROJECT = (None, "")
 _CASE = (cases, "item")
 _STAGE = (stages, "stage")
 _MILESTONE = (milestones, "milestone")
+_MATTER = (project_matters, "ticket")
 
 SUBJECTS: dict[type[Any], Subject] = {
     e.ProjectOpened: _PROJECT,
@@ -74,6 +77,12 @@ SUBJECTS: dict[type[Any], Subject] = {
     e.MilestoneStarted: _MILESTONE,
     e.MilestoneReached: _MILESTONE,
     e.MaterialSubmitted: (materials, "material"),
+    m.TicketRaised: _MATTER,
+    m.CauseRevised: _MATTER,
+    m.TicketNoted: _MATTER,
+    m.TicketCleared: _MATTER,
+    m.ResolutionReceived: _PROJECT,
+    **dict.fromkeys(get_args(OutboxEvent), _PROJECT),
 }
 """The table and the attribute that holds the key, by type of event; every type has a line here."""
 

@@ -186,7 +186,24 @@ materials = Table(
     _given("submitted_at", Instant),
 )
 
-PROJECTIONS = (cases, stages, milestones, happenings, materials)
+project_matters = Table(
+    "project_matters",
+    metadata,
+    _project(),
+    Column("ticket", Words, primary_key=True),
+    _given("item", Words),
+    _given("problem", Words),
+    # for what the project itself raised it; empty if others did
+    _given("cause", Words),
+    Column("since", Instant),
+    Column("raised_at", Instant),
+    Column("noted_at", Instant),
+    Column("cleared_at", Instant),
+    _given("outcome", Words),
+    _given("undone", Boolean),
+)
+
+PROJECTIONS = (cases, stages, milestones, happenings, materials, project_matters)
 """The projections beside ``projects``: all have the project's key first and may be deleted and rebuilt.
 
 To project something new of a project: a table here and in a migration; a line in ``subjects.SUBJECTS`` for

@@ -51,17 +51,32 @@ def change_lines(changes: tuple[Change, ...], old: Loaded, new: Loaded) -> Itera
 
 
 _NOTHING, _BREAK = Text("", ""), Text("\n", "\n")
-_TITLED = ("items", "happenings", "gates", "stages", "milestones", "rules", "materials", "meetings", "facts")
+_TITLED = (
+    *("items", "happenings", "gates", "stages", "milestones", "rules", "materials", "facts"),
+    *("meetings", "orders", "ladder"),
+)
 
 
 def _about(path: str, old: Definition, new: Definition) -> Text:
-    """The title of the item, rule, material … that a path leads into."""
+    """The title of the item, rule, rung … that a path leads into."""
+    match path.split("."):
+        case ["tickets", "authority", act]:
+            return phrase("act", act)
+        case ["tickets", "origins", origin]:
+            return phrase("origin", origin)
+        case _:
+            return _title(path, old, new)
+
+
+def _title(path: str, old: Definition, new: Definition) -> Text:
     room, _, rest = path.partition(".")
     if room not in _TITLED:
         return _NOTHING
     key = rest.partition(".")[0]
     for definition in (new, old):
-        if found := getattr(definition, room).get(key):
+        rungs = {rung.rung: rung for rung in definition.ladder}
+        known = rungs if room == "ladder" else getattr(definition, room)
+        if found := known.get(key):
             return found.title.text
     return _NOTHING
 

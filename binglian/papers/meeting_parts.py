@@ -73,8 +73,13 @@ def measures(
 
 
 def missing_receipts(detail: MeetingDetail, setting: Setting) -> Grid:
-    """Who has not acknowledged a resolution: those who refused with the code, those past their time marked."""
-    columns = (Column("resolution", 50), Column("receiver", 34), Column("due", 18), Column("refused-code", 24))
+    """Who has not acknowledged a resolution; those who refused, with the code, and those past their time."""
+    columns = (
+        Column("resolution", 50),
+        Column("receiver", 34),
+        Column("due", 18),
+        Column("refused-code", 24),
+    )
     rows = [
         Row(
             (

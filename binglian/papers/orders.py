@@ -75,7 +75,8 @@ def order_card(detail: OrderDetail, entries: Sequence[StreamEntryView], setting:
         notices(detail.notices, setting, made),
     ]
     if state.findings:
-        parts.insert(1, Grid(words("findings"), [Column("finding", 80)], [Row((one,)) for one in state.findings]))
+        found = [Row((one,)) for one in state.findings]
+        parts.insert(1, Grid(words("findings"), [Column("finding", 80)], found))
     return Paper(words("order-title", order=view.order), facts, parts)
 
 

@@ -15,7 +15,7 @@ INSTANT = "%Y-%m-%d %H:%M"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: key of its heading (``papers.column-<key>``), and its width in a spreadsheet, in characters."""
+    """A column: key of its heading (``papers.column-<key>``), and its width in a spreadsheet."""
 
     key: str
     width: int = 16
@@ -83,13 +83,13 @@ def plain(value: Cell) -> str:
             return str(value)
 
 
-def together(title: Text, papers: Sequence[Paper]) -> Paper:
-    """Several papers bound into one: the facts of the first, and the parts of all, each under its own title."""
+def together(title: Text, papers: Sequence[tuple[Text, Paper]]) -> Paper:
+    """Papers bound into one: the facts of the first, and the parts of all, each under its paper's name."""
     parts: list[Part] = []
-    for one in papers:
+    for name, one in papers:
         for part in one.parts:
-            headed = words("part-of", paper=one.title, part=part.title)
+            headed = words("part-of", paper=name, part=part.title)
             parts.append(
                 Prose(headed, part.text) if isinstance(part, Prose) else Grid(headed, part.columns, part.rows)
             )
-    return Paper(title, papers[0].facts if papers else (), parts)
+    return Paper(title, papers[0][1].facts, parts)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from binglian.domain.text import Text
-from binglian.papers.markdown import bullets, cell, document, escaped, heading, stacked, table
 from binglian.papers.markdown import both as beside
+from binglian.papers.markdown import bullets, cell, document, escaped, heading, stacked, table
 from binglian.papers.paper import Cell, Column, Grid, Paper, Part, Prose, Row, plain
 from binglian.papers.sheet import Line, Sheets, Value
 from binglian.papers.wording import words

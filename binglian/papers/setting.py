@@ -1,4 +1,4 @@
-"""What papers on tickets, meetings and orders need beside the ledger's rows: civil time, and words for keys."""
+"""What papers need beside the ledger's rows: civil time, and words for keys."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

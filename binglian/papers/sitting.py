@@ -75,7 +75,7 @@ def sitting(
 
 
 def session_of(detail: MeetingDetail, number: int) -> Session | None:
-    """The sitting with a number; with 0 the last one held, else the next one called; none if there is none."""
+    """The sitting with a number; with 0 the last one held, else the next one called; else none."""
     if number:
         return next((one for one in detail.sessions if one.number == number), None)
     held = [one for one in detail.sessions if one.state is SessionState.HELD]

@@ -43,7 +43,9 @@ def sitting_paper(which: Document, made: Sitting, setting: Setting, figures: tup
             return _actions(made, setting)
         case Document.ALL:
             singly = [one for one in Document if one is not Document.ALL]
-            papers = [sitting_paper(one, made, setting, figures) for one in singly]
+            papers = [
+                (words(f"document-{one.value}"), sitting_paper(one, made, setting, figures)) for one in singly
+            ]
             return together(_title("sitting", made, setting), papers)
 
 
@@ -52,7 +54,10 @@ def _agenda(made: Sitting, setting: Setting) -> Paper:
     detail, definition = made.detail, made.detail.view.definition
     still = [pair for pair in made.measures() if pair[1].done_at is None]
     unanswered = [
-        (one.number, note) for one in detail.sessions for note in one.findings if not (note.change or note.ticket)
+        (one.number, note)
+        for one in detail.sessions
+        for note in one.findings
+        if not (note.change or note.ticket)
     ]
     found: list[Part] = [
         parts.matters(words("matters"), made.agenda(), setting, definition),

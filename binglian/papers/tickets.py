@@ -1,4 +1,4 @@
-"""Papers on tickets: the lists of problems, responsibilities and rectifications (S4-06), and one ticket's card."""
+"""Papers on tickets: the three lists (S4-06), and one ticket's card."""
 
 from collections.abc import Sequence
 
@@ -125,7 +125,7 @@ def _card(view: TicketView, setting: Setting) -> Grid:
 
 
 def _ladder(view: TicketView, setting: Setting) -> Grid:
-    """The rungs from the lowest up, with how far the ticket has come; only its own where no ladder is at hand."""
+    """The rungs from the lowest up, with how far it has come; only its own where no ladder is at hand."""
     columns = (
         Column("rung", 24),
         Column("post", 28),
@@ -135,9 +135,8 @@ def _ladder(view: TicketView, setting: Setting) -> Grid:
     )
     policy = setting.policies.get(view.definition)
     if policy is None:
-        return Grid(
-            words("ladder"), columns, [Row((view.rung, None, None, None, words("holds")))] if view.rung else []
-        )
+        own = [Row((view.rung, None, None, None, words("holds")))]
+        return Grid(words("ladder"), columns, own)
     order = [rung.key for rung in policy.ladder]
     reached = order.index(view.reached) if view.reached in order else -1
     rows = [

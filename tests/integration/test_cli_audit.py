@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from binglian.audit import Note, examine, read_history
 from binglian.audit.examine import state_findings
 from binglian.domain.ports import Batch, ProjectCard
 from binglian.domain.project import Project
+from binglian.domain.streams.records import StreamBatch
 from binglian.ledger import SqlLedger, migrate, open_engine
 from tests import builders
 from workers.embedded import server

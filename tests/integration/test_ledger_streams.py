@@ -2,9 +2,12 @@
 
 import asyncio
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy import URL, func, select, text
@@ -41,6 +44,8 @@ from binglian.ledger.migrate import downgrade
 from binglian.ledger.tables import entries
 from tests.unit.ledger import scenes
 from tests.unit.ledger.stream_scenes import Life, a_meeting, a_ticket, an_order, batch, cut
+
+ROOT = Path(__file__).parents[2]
 
 LIVES: dict[str, Callable[[], Life]] = {
     "ticket/fund": a_ticket,
@@ -352,4 +357,31 @@ async def test_a_ledger_of_the_release_before_is_brought_up_to_date_and_back(emp
     with pytest.raises(Exception, match="append-only"):
         async with engine.begin() as connection:
             await connection.execute(text("DELETE FROM entries"))
+    await engine.dispose()
+
+
+async def test_a_writer_that_is_killed_again_and_again_loses_nothing_and_writes_nothing_twice(
+    ledger_url: URL,
+) -> None:
+    wholes = [batch(a_meeting()), batch(a_ticket())]
+    reached, kills = 1, 0
+    for stop_after in (1, 4, 3, 6, 100):
+        command = ("-m", "tests.integration.ledger_writer", ledger_url.render_as_string(hide_password=False))
+        writer = await asyncio.create_subprocess_exec(
+            sys.executable, *command, str(reached), stdout=subprocess.PIPE, cwd=ROOT
+        )
+        assert writer.stdout is not None
+        for _ in range(stop_after):
+            line = await writer.stdout.readline()
+            reached = int(line) if line else reached
+        if writer.returncode is None and line:
+            writer.kill()
+            kills += 1
+        await writer.wait()
+    assert kills >= 4
+    engine = open_engine(ledger_url)
+    for whole in wholes:
+        assert await SqlLedger(engine).append_stream(whole) == len(whole.records)
+        assert (await verify(engine, whole.card.stream)).findings == ()
+        assert (await compare(engine, whole.card.stream, whole.records)).ok
     await engine.dispose()

@@ -1,10 +1,9 @@
-"""A hall for tickets, meetings and orders: a server, a bureau's workers, a ledger and channels of a test's own.
+"""A hall for tickets, meetings and orders: a server, workers, a ledger and channels of a test's own.
 
 Every stream has a clock of its own on the server; business time begins for all at the instant of the hall.
 """
 
 import asyncio
-import json
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -19,7 +18,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError
 from temporalio.testing import TimeSkipper
 
-from binglian.domain.cooperation import MeetingPlan, TicketPolicy
+from binglian.domain.cooperation import Cadence, MeetingPlan, TicketPolicy
 from binglian.domain.desk import Receipt
 from binglian.domain.meetings.meeting import Meeting
 from binglian.domain.ports import Letter, Sent
@@ -84,6 +83,10 @@ class Hall:
         """The joint meeting to which the ladder leads."""
         return replace(PLAN, meeting="joint-meeting", policy=self.policy)
 
+    def planned(self, meeting: str, cadence: Cadence) -> MeetingPlan:
+        """Another meeting."""
+        return replace(self.plan, meeting=meeting, cadence=cadence)
+
     async def ticket(self, problem: Problem = FUND, **changes: object) -> Handle:
         """A ticket told when the hall opened."""
         policy = replace(self.policy, **changes)  # pyright: ignore[reportArgumentType] - a test names what it changes
@@ -104,9 +107,18 @@ class Hall:
         )
         return self._noted(await start_meeting(self.server.client, start))
 
-    def known(self, kind: Kind, key: str) -> Handle:
-        """A stream that something else has begun."""
-        return self._noted(self.server.client.get_workflow_handle(workflow_id(Address(kind, key))))
+    def known_ticket(self, key: str) -> Handle:
+        """A ticket that something else has begun."""
+        return self._noted(self.server.client.get_workflow_handle(workflow_id(Address(Kind.TICKET, key))))
+
+    def known_meeting(self, key: str) -> Handle:
+        """A meeting that something else has begun."""
+        return self._noted(self.server.client.get_workflow_handle(workflow_id(Address(Kind.MEETING, key))))
+
+    def address_of(self, handle: Handle) -> Address:
+        """Where a stream is written to."""
+        kind, _, key = handle.id.partition("-")
+        return Address(Kind(kind), key)
 
     async def tell(self, handle: Handle, kind: str, when: str, by: str, **fields: object) -> Receipt:
         """Sends a message and expects it to be taken."""
@@ -206,9 +218,3 @@ async def open_hall(address: str) -> AsyncGenerator[Hall]:
     """A hall with its workers."""
     async with bare_hall(address) as hall, working(hall.server.client, hall.ledger, hall.notifier):
         yield hall
-
-
-def body_of(text: str) -> dict[str, object]:
-    """The body of a message on its way."""
-    body: dict[str, object] = json.loads(text)
-    return body

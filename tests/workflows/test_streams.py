@@ -82,11 +82,11 @@ async def test_a_notice_goes_out_with_its_stream_as_the_key(temporal: str) -> No
 async def test_a_receiver_that_is_not_there_yet_is_waited_for(temporal: str) -> None:
     async with open_hall(temporal) as hall:
         ticket = await hall.ticket()
-        await hall.skip_to("2026-03-09 12:00", ticket)
+        await hall.skip_to("2026-03-11 00:10", ticket)
         assert (await hall.report(ticket)).waiting == 1
         meeting = await hall.meeting()
-        await hall.skip_to("2026-03-09 12:00", meeting)
-        await hall.skip_to("2026-03-09 12:30", ticket)
+        await hall.skip_to("2026-03-11 00:10", meeting)
+        await hall.skip_to("2026-03-11 00:30", ticket)
         await hall.settled(ticket)
         assert len((await hall.meeting_of(meeting)).matters) == 1
 
@@ -116,3 +116,14 @@ async def test_a_ticket_ends_when_nothing_is_left_to_send_or_to_write(temporal: 
         ).result()
         assert outcome["entries"] == len(hall.told(ticket))
         assert "ticket_declined" in hall.told(ticket)
+
+
+async def test_a_notice_that_is_still_under_way_keeps_no_ticket_open_beyond_its_time(temporal: str) -> None:
+    async with open_hall(temporal) as hall:
+        hall.notifier.dead = True
+        ticket = await hall.ticket()
+        await hall.tell(ticket, "decline_ticket", "2026-03-02 09:00", "desk", ground="not for us")
+        assert (await hall.report(ticket)).due is None
+        await hall.skip_to("2026-03-02 11:00", ticket)
+        await ticket.result()
+        assert hall.told(ticket)[-1] == "notice_settled"

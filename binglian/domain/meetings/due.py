@@ -13,13 +13,14 @@ from binglian.domain.meetings.sending import address, measure_ticket, notice, op
 from binglian.domain.streams.life import StreamDue
 from binglian.domain.streams.outbox import Kind
 from binglian.domain.streams.records import StreamEvent
+from binglian.domain.streams.recount import Running
 from binglian.domain.tickets.ticket import Origin, Problem
 
 
 def next_due(meeting: Meeting) -> StreamDue | None:
     """The nearest alarm of any clock; none when nothing runs."""
     nearest: StreamDue | None = None
-    for subject, clock in _clocks(meeting):
+    for subject, clock in clocks(meeting):
         alarm = clock.next_alarm()
         if alarm and (nearest is None or alarm[0] < nearest.at):
             nearest = StreamDue(alarm[0], clock.kind, alarm[1], subject)
@@ -37,7 +38,7 @@ def ring(meeting: Meeting, due: StreamDue, calendar: WorkCalendar) -> tuple[Stre
             return _receipts(meeting, meeting.resolutions[due.subject], due, calendar)
 
 
-def _clocks(meeting: Meeting) -> Iterator[tuple[str, Clock]]:
+def clocks(meeting: Meeting) -> Iterator[Running]:
     """Every clock that may still speak up, with what it is of."""
     for session in meeting.sessions:
         if session.state is SessionState.CALLED:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial, reduce
 
+from binglian.domain.clocks import Clock
 from binglian.domain.limits import ClockKind
 from binglian.domain.meetings import events
 from binglian.domain.meetings.meeting import (
@@ -24,6 +25,7 @@ from binglian.domain.streams.outbox import (
     NoticeSettled,
 )
 from binglian.domain.streams.records import StreamEvent
+from binglian.domain.streams.recount import CalendarChanged, Recounted
 
 
 def fold(meeting: Meeting, happened: Iterable[StreamEvent]) -> Meeting:
@@ -48,6 +50,8 @@ def evolve(meeting: Meeting, event: StreamEvent) -> Meeting:
             return _measured(meeting, event.measure, partial(_done, event))
         case events.MeetingRang():
             return _rang(meeting, event)
+        case CalendarChanged():
+            return reduce(_recounted, event.clocks, meeting)
         case _:
             return _rest(meeting, event)
 
@@ -136,24 +140,29 @@ def _done(event: events.MeasureDone, measure: Measure) -> Measure:
     return replace(measure, done_at=event.at, outcome=event.outcome, clock=event.clock)
 
 
-def _late(event: events.MeetingRang, measure: Measure) -> Measure:
-    return replace(measure, clock=event.running, ticket=event.ticket or measure.ticket)
-
-
 def _kept(meeting: Meeting, resolution: Resolution) -> Meeting:
     return replace(meeting, resolutions={**meeting.resolutions, resolution.id: resolution})
 
 
 def _rang(meeting: Meeting, event: events.MeetingRang) -> Meeting:
-    match event.clock:
+    after = _clocked(meeting, event.subject, event.running)
+    return _measured(after, event.subject, partial(replace, ticket=event.ticket)) if event.ticket else after
+
+
+def _recounted(meeting: Meeting, one: Recounted) -> Meeting:
+    return _clocked(meeting, one.subject, one.clock)
+
+
+def _clocked(meeting: Meeting, subject: str, clock: Clock) -> Meeting:
+    """The meeting once a clock of a sitting, a measure or a resolution runs in another way."""
+    match clock.kind:
         case ClockKind.MINUTES:
-            session = meeting.session(int(event.subject))
-            return _session(meeting, replace(session, clock=event.running))
+            session = meeting.session(int(subject))
+            return _session(meeting, replace(session, clock=clock))
         case ClockKind.MEASURE:
-            return _measured(meeting, event.subject, partial(_late, event))
+            return _measured(meeting, subject, partial(replace, clock=clock))
         case _:
-            resolution = meeting.resolutions[event.subject]
-            return _kept(meeting, replace(resolution, clock=event.running))
+            return _kept(meeting, replace(meeting.resolutions[subject], clock=clock))
 
 
 def _answered(meeting: Meeting, event: Delivered | DeliveryRefused) -> Meeting:

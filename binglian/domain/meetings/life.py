@@ -7,11 +7,12 @@ from typing import TypeVar
 
 from binglian.domain.calendar import WorkCalendar
 from binglian.domain.meetings import agenda, messages, resolving, sitting, standing
-from binglian.domain.meetings.due import next_due, ring
+from binglian.domain.meetings.due import clocks, next_due, ring
 from binglian.domain.meetings.events import MeetingOpened
 from binglian.domain.meetings.evolve import evolve
 from binglian.domain.meetings.meeting import Matter, MatterState, Meeting, Seat, Session, SessionState
 from binglian.domain.meetings.messages import MEETING_MESSAGES, MeetingMessage
+from binglian.domain.messages import AdoptCalendar
 from binglian.domain.streams.life import Life
 from binglian.domain.streams.outbox import Kind
 from binglian.domain.streams.parsing import read
@@ -23,7 +24,7 @@ KEPT = 50
 """How many of what is over and done with a meeting keeps at hand; the ledger keeps all."""
 
 
-def parse(body: bytes | str | object) -> MeetingMessage:
+def parse(body: bytes | str | object) -> MeetingMessage | AdoptCalendar:
     """Reads a message from JSON text, or from an object already decoded from JSON.
 
     Raises:
@@ -132,4 +133,7 @@ MEETINGS: Life[Meeting, MeetingMessage] = Life(
     next_due=next_due,
     ring=ring,
     card=card,
+    clocks=clocks,
+    policy=lambda meeting: meeting.plan.policy,
 )
+"""The life of a meeting."""

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 
 from binglian.domain.envelope import Envelope, Ground, Key, Printable
 from binglian.domain.meetings.meeting import Merit
+from binglian.domain.messages import AdoptCalendar
 from binglian.domain.streams.outbox import Address, Kind
 from binglian.domain.tickets.messages import Phrase
 
@@ -59,7 +60,7 @@ class SubmitMatter(Envelope):
 
 
 class WithdrawMatter(Envelope):
-    """A matter that waits is taken back."""
+    """A matter that waits, or is tabled at a sitting still to be held, is taken back."""
 
     type: Literal["withdraw_matter"] = "withdraw_matter"
     matter: Phrase
@@ -70,7 +71,7 @@ class Convene(Envelope):
     """A sitting is called: by the cadence, without a ground, or on demand with one.
 
     Attributes:
-        day: the day asked for; where that is a rest day, the plan says what happens.
+        day: the nominal day of the cadence, or the day asked for; on a rest day, the plan says what happens.
         at: the time of day; the plan's if none is given.
     """
 
@@ -180,4 +181,7 @@ MeetingMessage = Annotated[
     Field(discriminator="type"),
 ]
 
-MEETING_MESSAGES: TypeAdapter[MeetingMessage] = TypeAdapter(MeetingMessage)
+Told = Annotated[MeetingMessage | AdoptCalendar, Field(discriminator="type")]
+"""All that can be told: its own messages, and what any stream takes."""
+
+MEETING_MESSAGES: TypeAdapter[MeetingMessage | AdoptCalendar] = TypeAdapter(Told)

@@ -13,7 +13,7 @@ from binglian.domain.meetings.agenda import in_time, table, waits
 from binglian.domain.meetings.events import MattersTabled, SessionCalled, SessionCancelled, SessionHeld
 from binglian.domain.meetings.evolve import fold
 from binglian.domain.meetings.meeting import FindingNote, Meeting, Session, SessionState
-from binglian.domain.meetings.messages import CancelSession, Convene, HoldSession, Opinion
+from binglian.domain.meetings.messages import CancelSession, Convene, HoldSession
 from binglian.domain.meetings.sending import address, notice, opened, origin, ticket_key
 from binglian.domain.streams.outbox import SYSTEM, NoticeIssued
 from binglian.domain.streams.records import StreamEvent
@@ -229,11 +229,14 @@ def _opinions(
         notes.append(FindingNote(text=opinion.text, owner=opinion.owner, ticket=key))
         problems += [
             opened(meeting, at, key, problem),
-            _handed(meeting, opinion, f"{message.session}:{number}", at),
+            notice(
+                meeting,
+                at,
+                f"opinion:{message.session}:{number}",
+                "opinion-given",
+                (opinion.owner,),
+                opinion=opinion.text,
+                ticket=key,
+            ),
         ]
     return notes, problems
-
-
-def _handed(meeting: Meeting, opinion: Opinion, place: str, at: datetime) -> NoticeIssued:
-    """Those to whom an opinion is given are told."""
-    return notice(meeting, at, f"opinion:{place}", "opinion-given", (opinion.owner,), opinion=opinion.text)

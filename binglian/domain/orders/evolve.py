@@ -6,6 +6,7 @@ from binglian.domain.orders import events as e
 from binglian.domain.orders.order import Order, OrderState
 from binglian.domain.streams.outbox import Delivered, DeliveryRefused, Dispatched, NoticeIssued, NoticeSettled
 from binglian.domain.streams.records import StreamEvent
+from binglian.domain.streams.recount import CalendarChanged, replaced
 
 
 def evolve(order: Order, event: StreamEvent) -> Order:
@@ -13,6 +14,8 @@ def evolve(order: Order, event: StreamEvent) -> Order:
     match event:
         case Dispatched() | Delivered() | DeliveryRefused() | NoticeIssued() | NoticeSettled():
             return replace(order, outbox=order.outbox.after(event))
+        case CalendarChanged():
+            return replace(order, clocks=replaced(order.clocks, event))
         case e.OrderOpened():
             return replace(order, opened_at=event.at, assignee=event.wish.assignee, clocks=event.clocks)
         case e.OrderTaken():

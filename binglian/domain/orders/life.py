@@ -1,5 +1,6 @@
 """The rules of orders, for whatever runs, rehearses or audits them."""
 
+from binglian.domain.messages import AdoptCalendar
 from binglian.domain.orders.decide import decide, open_order
 from binglian.domain.orders.due import next_due, ring
 from binglian.domain.orders.evolve import evolve
@@ -11,7 +12,7 @@ from binglian.domain.streams.parsing import read
 from binglian.domain.streams.records import StreamCard
 
 
-def parse(body: bytes | str | object) -> OrderMessage:
+def parse(body: bytes | str | object) -> OrderMessage | AdoptCalendar:
     """Reads a message to an order.
 
     Raises:
@@ -41,5 +42,7 @@ ORDERS: Life[Order, OrderMessage] = Life(
     next_due=next_due,
     ring=ring,
     card=card,
+    clocks=lambda order: (("", clock) for clock in order.clocks),
+    policy=lambda order: order.plan.policy,
 )
 """The life of an order."""

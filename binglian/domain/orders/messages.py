@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from binglian.domain.envelope import Envelope, Ground, Key, Note
+from binglian.domain.messages import AdoptCalendar
 from binglian.domain.tickets.messages import Phrase
 
 
@@ -52,4 +53,7 @@ OrderMessage = Annotated[
     Field(discriminator="type"),
 ]
 
-ORDER_MESSAGES: TypeAdapter[OrderMessage] = TypeAdapter(OrderMessage)
+Told = Annotated[OrderMessage | AdoptCalendar, Field(discriminator="type")]
+"""All that can be told: its own messages, and what any stream takes."""
+
+ORDER_MESSAGES: TypeAdapter[OrderMessage | AdoptCalendar] = TypeAdapter(Told)

@@ -1,16 +1,19 @@
 """What is particular to one kind of stream: its rules, as pure functions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
 from binglian.domain.calendar import WorkCalendar
 from binglian.domain.clocks import Alarm
+from binglian.domain.cooperation import TicketPolicy
 from binglian.domain.envelope import Envelope
 from binglian.domain.limits import ClockKind
+from binglian.domain.messages import AdoptCalendar
 from binglian.domain.streams.outbox import Kind, Outbox
 from binglian.domain.streams.records import StreamCard, StreamEvent
+from binglian.domain.streams.recount import Running
 
 
 class StreamState(Protocol):
@@ -62,13 +65,17 @@ class Life(Generic[S, M]):
         next_due: the next due instant; none if time alone brings nothing about.
         ring: the events that a due instant brings about.
         card: what the ledger says of it.
+        clocks: every clock that may still run, with what it is of.
+        policy: says who may have it count by another calendar.
     """
 
     kind: Kind
-    parse: Callable[[bytes | str | object], M]
+    parse: Callable[[bytes | str | object], M | AdoptCalendar]
     open: Callable[[S, datetime, WorkCalendar], tuple[StreamEvent, ...]]
     decide: Callable[[S, M, WorkCalendar], tuple[StreamEvent, ...]]
     evolve: Callable[[S, StreamEvent], S]
     next_due: Callable[[S], StreamDue | None]
     ring: Callable[[S, StreamDue, WorkCalendar], tuple[StreamEvent, ...]]
     card: Callable[[S], StreamCard]
+    clocks: Callable[[S], Iterable[Running]]
+    policy: Callable[[S], TicketPolicy]

@@ -15,6 +15,9 @@ T = TypeVar("T")
 SYSTEM = "system"
 """The post in whose name streams write to each other."""
 
+KEPT = 100
+"""How many refused messages, and as many unheard notices, an outbox keeps at hand; the ledger has all."""
+
 KEY_LENGTH = 64
 """What a key may measure (``envelope.Key``)."""
 
@@ -152,8 +155,8 @@ class Outbox:
     Attributes:
         waiting: messages without an answer, by id, oldest first.
         notices: notices not yet settled, by id, oldest first.
-        refused: messages that their receiver refused, by id, with the code.
-        unheard: notices that reached nobody, by id, with the reasons.
+        refused: messages that their receiver refused, by id, with the code; the latest.
+        unheard: notices that reached nobody, by id, with the reasons; the latest.
     """
 
     waiting: dict[str, Outgoing] = field(default_factory=dict[str, Outgoing])
@@ -169,16 +172,21 @@ class Outbox:
             case Delivered():
                 return replace(self, waiting=_without(self.waiting, event.id))
             case DeliveryRefused():
-                refused = {**self.refused, event.id: event.code}
+                refused = _latest(self.refused, event.id, event.code)
                 return replace(self, waiting=_without(self.waiting, event.id), refused=refused)
             case NoticeIssued():
                 return replace(self, notices={**self.notices, event.notice.id: event.notice})
-            case NoticeSettled():
-                unheard = dict(self.unheard)
+            case _:
+                unheard = self.unheard
                 if not event.channels:
                     reasons = "; ".join(f"{channel}: {why}" for channel, why in event.failed.items())
-                    unheard[event.id] = reasons
+                    unheard = _latest(unheard, event.id, reasons)
                 return replace(self, notices=_without(self.notices, event.id), unheard=unheard)
+
+
+def _latest(held: dict[str, str], key: str, value: str) -> dict[str, str]:
+    """What is kept at hand once something has come, as the latest."""
+    return dict([*_without(held, key).items(), (key, value)][-KEPT:])
 
 
 def _without(held: dict[str, T], key: str) -> dict[str, T]:

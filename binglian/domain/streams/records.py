@@ -11,10 +11,11 @@ from binglian.domain.events import MessageRefused
 from binglian.domain.meetings.events import MeetingEvent
 from binglian.domain.orders.events import OrderEvent
 from binglian.domain.streams.outbox import Kind, OutboxEvent
+from binglian.domain.streams.recount import CalendarChanged
 from binglian.domain.tickets.events import TicketEvent
 
 StreamEvent = Annotated[
-    TicketEvent | MeetingEvent | OrderEvent | OutboxEvent | MessageRefused,
+    TicketEvent | MeetingEvent | OrderEvent | OutboxEvent | CalendarChanged | MessageRefused,
     Field(discriminator="type"),
 ]
 

@@ -10,15 +10,17 @@ from datetime import datetime
 from functools import reduce
 from typing import Generic
 
-from binglian.domain.calendar import WorkCalendar
+from binglian.domain.calendar import WorkCalendar, shared
 from binglian.domain.core import CLOCK_SKEW
 from binglian.domain.desk import SEEN_BOUND, SYSTEM, Receipt, Taken
 from binglian.domain.envelope import Envelope
 from binglian.domain.errors import Code, Refused
 from binglian.domain.events import MessageRefused
+from binglian.domain.messages import AdoptCalendar
 from binglian.domain.streams.life import Life, M, S, StreamDue
 from binglian.domain.streams.outbox import Delivered, DeliveryRefused, NoticeSettled, Outgoing
 from binglian.domain.streams.records import StreamEvent, StreamRecord
+from binglian.domain.streams.recount import adopted, check_adoption
 
 
 @dataclass(slots=True, kw_only=True)
@@ -42,7 +44,7 @@ class Register(Generic[S, M]):
         if self.state.opened_at is None:
             self._adopt(self.life.open(self.state, at, calendar), now)
 
-    def check(self, message: M, now: datetime, calendar: WorkCalendar) -> None:
+    def check(self, message: M | AdoptCalendar, now: datetime, calendar: WorkCalendar) -> None:
         """Passes if the message would be taken now; changes nothing.
 
         Raises:
@@ -51,8 +53,8 @@ class Register(Generic[S, M]):
         if not self._is_repeat(message):
             self._decided(self._rung(now, calendar), message, now, calendar)
 
-    def take(self, message: M, now: datetime, calendar: WorkCalendar) -> Receipt:
-        """Applies a message once, after every due instant up to now.
+    def take(self, message: M | AdoptCalendar, now: datetime, calendar: WorkCalendar) -> Receipt:
+        """Applies a message once, after every due instant up to now; from then on an adopted calendar counts.
 
         Raises:
             Refused: with its stable code; nothing but due instants has changed.
@@ -66,7 +68,7 @@ class Register(Generic[S, M]):
         while len(self.seen) > SEEN_BOUND:
             del self.seen[next(iter(self.seen))]
         self._adopt(events, now, message)
-        self.ring(now, calendar)
+        self.ring(now, shared(message.calendar) if isinstance(message, AdoptCalendar) else calendar)
         return Receipt(
             outcome=Taken.APPLIED,
             message=message.id,
@@ -113,22 +115,15 @@ class Register(Generic[S, M]):
         return state
 
     def _decided(
-        self, state: S, message: M, now: datetime, calendar: WorkCalendar
+        self, state: S, message: M | AdoptCalendar, now: datetime, calendar: WorkCalendar
     ) -> tuple[StreamEvent, ...]:
         """The events of a message whose time is possible."""
         if message.occurred_at > now + CLOCK_SKEW:
             at = message.occurred_at.isoformat()
             raise Refused(Code.FROM_THE_FUTURE, "occurred_at", at=at, now=now.isoformat())
-        if state.opened_at and message.occurred_at < state.opened_at:
-            raise Refused(
-                Code.OUT_OF_ORDER,
-                "occurred_at",
-                at=message.occurred_at.isoformat(),
-                earlier=f"open {state.opened_at.isoformat()}",
-            )
         if state.ended_at is not None:
             raise Refused(Code.STREAM_ENDED, ended=state.ended_at.isoformat())
-        return self.life.decide(state, message, calendar)
+        return self.life.decide(state, _since_opening(message, state.opened_at), calendar)
 
     def _is_repeat(self, message: Envelope) -> bool:
         known = self.seen.get(message.id)
@@ -149,3 +144,17 @@ class Register(Generic[S, M]):
                 event=event,
             )
             self.unwritten.append(record)
+
+
+def _since_opening(message: M, opened_at: datetime | None) -> M:
+    """A message, as of the stream's opening where another stream sent it before there was anybody to take it.
+
+    Raises:
+        Refused: ``times-out-of-order``, where a person says so.
+    """
+    if opened_at is None or message.occurred_at >= opened_at:
+        return message
+    if message.actor.post == SYSTEM:
+        return message.model_copy(update={"occurred_at": opened_at})
+    at, earlier = message.occurred_at.isoformat(), f"open {opened_at.isoformat()}"
+    raise Refused(Code.OUT_OF_ORDER, "occurred_at", at=at, earlier=earlier)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from binglian.domain.calendar import WorkCalendar
 from binglian.domain.clocks import Alarm, Clock, start_clock
 from binglian.domain.errors import Refused
-from binglian.domain.limits import ClockKind, Due, Limit, Unit
+from binglian.domain.limits import ClockKind, Due, Limit, Unit, due, warning
 
 _HOURS = (Unit.WORKING_HOURS, Unit.NATURAL_HOURS)
 _NATURAL = {
@@ -34,8 +34,7 @@ def start(kind: ClockKind, limit: Limit, at: datetime, calendar: WorkCalendar, *
     try:
         return start_clock(kind, limit, at, calendar)
     except Refused:
-        ends = Due(at + _NATURAL[limit.unit] * max(limit.value, 1), None, provisional=True)
-        return Clock(kind=kind, limit=limit, started_at=at, due=ends, warn_at=None)
+        return Clock(kind=kind, limit=limit, started_at=at, due=_natural_end(limit, at), warn_at=None)
 
 
 def until(kind: ClockKind, limit: Limit, at: datetime, last: date, calendar: WorkCalendar) -> Clock:
@@ -50,7 +49,16 @@ def until(kind: ClockKind, limit: Limit, at: datetime, last: date, calendar: Wor
     ends = Due(calendar.end_of(last), last, provisional)
     morning = calendar.start_of(last - timedelta(days=max(0, min(limit.warn, days.value - 1))))
     warn_at = morning if at < morning else None
-    return Clock(kind=kind, limit=days, started_at=at, due=ends, warn_at=warn_at)
+    return Clock(kind=kind, limit=days, started_at=at, due=ends, warn_at=warn_at, last=last)
+
+
+def recounted(clock: Clock, at: datetime, calendar: WorkCalendar) -> Clock:
+    """A clock as another calendar counts it at an instant; a warning missed by then comes at once."""
+    ends = _ends(clock, calendar)
+    warn_at = _warns(clock, ends, calendar)
+    if warn_at is not None and warn_at <= at:
+        warn_at = at if clock.warn_at and at < ends.at else None
+    return replace(clock, due=ends, warn_at=warn_at, lapsed=clock.lapsed and ends.at <= at)
 
 
 def kept(clocks: Iterable[Clock], *fresh: Clock) -> tuple[Clock, ...]:
@@ -79,3 +87,40 @@ def nearest(clocks: Iterable[Clock]) -> tuple[datetime, ClockKind, Alarm] | None
         return None
     (at, alarm), kind = min(alarms, key=lambda one: one[0][0])
     return at, kind, alarm
+
+
+def _natural_end(limit: Limit, at: datetime) -> Due:
+    return Due(at + _NATURAL[limit.unit] * max(limit.value, 1), None, provisional=True)
+
+
+def _ends(clock: Clock, calendar: WorkCalendar) -> Due:
+    """When a clock ends: on the last day that was set, or as its limit counts.
+
+    The answer to a complainant ends no earlier than its limit says; a deadline moves for no calendar.
+    """
+    try:
+        counted = due(clock.limit, clock.started_at, calendar)
+    except Refused:
+        counted = _natural_end(clock.limit, clock.started_at)
+    if clock.last is None:
+        return counted
+    first = calendar.day(clock.started_at)
+    given = Due(calendar.end_of(clock.last), clock.last, _provisional(first, clock.last, calendar))
+    return counted if clock.kind is ClockKind.FEEDBACK and counted.at > given.at else given
+
+
+def _provisional(first: date, last: date, calendar: WorkCalendar) -> bool:
+    try:
+        return calendar.provisional(first, last)
+    except Refused:
+        return True
+
+
+def _warns(clock: Clock, ends: Due, calendar: WorkCalendar) -> datetime | None:
+    """When a clock warns; never one that ends in silence, nor one that counts natural time."""
+    if clock.kind is ClockKind.SETTLE or (ends.day is None and clock.limit.unit not in _HOURS):
+        return None
+    try:
+        return warning(clock.limit, clock.started_at, ends, calendar)
+    except Refused:
+        return None

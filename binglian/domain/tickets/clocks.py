@@ -53,7 +53,7 @@ def relimited(ticket: Ticket, complexity: str, at: datetime, calendar: WorkCalen
     """
     limit = ticket.policy.feedback.get(complexity) or ticket.policy.feedback[""]
     return tuple(
-        _limited(clock.limited(limit, at, calendar), clock, at, calendar)
+        _limited(replace(clock, last=None).limited(limit, at, calendar), clock, at, calendar)
         if clock.kind is ClockKind.FEEDBACK and clock.running
         else clock
         for clock in ticket.clocks
@@ -64,4 +64,5 @@ def _limited(clock: Clock, before: Clock, at: datetime, calendar: WorkCalendar) 
     if before.lapsed or clock.due.at > at:
         return clock
     today = calendar.day(at)
-    return replace(clock, due=Due(calendar.end_of(today), today, clock.due.provisional), warn_at=None)
+    ends = Due(calendar.end_of(today), today, clock.due.provisional)
+    return replace(clock, due=ends, warn_at=None, last=today)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from binglian.domain.streams.outbox import Delivered, DeliveryRefused, Dispatched, NoticeIssued, NoticeSettled
 from binglian.domain.streams.records import StreamEvent
+from binglian.domain.streams.recount import CalendarChanged, replaced
 from binglian.domain.streams.timing import stopped
 from binglian.domain.tickets import events as e
 from binglian.domain.tickets.ladder import higher
@@ -15,6 +16,8 @@ def evolve(ticket: Ticket, event: StreamEvent) -> Ticket:
     match event:
         case Dispatched() | Delivered() | DeliveryRefused() | NoticeIssued() | NoticeSettled():
             return replace(ticket, outbox=ticket.outbox.after(event))
+        case CalendarChanged():
+            return replace(ticket, clocks=replaced(ticket.clocks, event))
         case e.CardFilled():
             return _filled(ticket, event)
         case e.FedBack():
@@ -74,7 +77,7 @@ def _moved(ticket: Ticket, event: e.Escalated | e.SentBack | e.TicketRang) -> Ti
             return replace(ticket, rung=event.rung, reached=reached, escalations=up, clocks=event.clocks)
         case e.SentBack():
             return replace(ticket, rung=event.rung, clocks=event.clocks)
-        case e.TicketRang():
+        case _:
             return replace(ticket, clocks=event.clocks)
 
 
@@ -105,7 +108,7 @@ def _after_the_answer(ticket: Ticket, event: e.TicketClosed | e.TicketReopened |
                 reopenings=ticket.reopenings + 1,
                 resolution="",
             )
-        case e.TicketRated():
+        case _:
             return replace(ticket, satisfaction=event.satisfaction)
 
 

@@ -1,5 +1,6 @@
 """The rules of tickets, for whatever runs, rehearses or audits them."""
 
+from binglian.domain.messages import AdoptCalendar
 from binglian.domain.streams.life import Life
 from binglian.domain.streams.outbox import Kind
 from binglian.domain.streams.parsing import read
@@ -12,7 +13,7 @@ from binglian.domain.tickets.moving import open_ticket
 from binglian.domain.tickets.ticket import Ticket
 
 
-def parse(body: bytes | str | object) -> TicketMessage:
+def parse(body: bytes | str | object) -> TicketMessage | AdoptCalendar:
     """Reads a message to a ticket.
 
     Raises:
@@ -41,5 +42,7 @@ TICKETS: Life[Ticket, TicketMessage] = Life(
     next_due=next_due,
     ring=ring,
     card=card,
+    clocks=lambda ticket: (("", clock) for clock in ticket.clocks),
+    policy=lambda ticket: ticket.policy,
 )
 """The life of a ticket."""

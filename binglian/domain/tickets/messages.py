@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from binglian.domain.envelope import Envelope, Ground, Key, Printable
+from binglian.domain.messages import AdoptCalendar
 
 Phrase = Annotated[Printable, Field(min_length=1, max_length=130)]
 """A responsible post, ``post`` or ``post@department``."""
@@ -129,4 +130,7 @@ TicketMessage = Annotated[
     Field(discriminator="type"),
 ]
 
-TICKET_MESSAGES: TypeAdapter[TicketMessage] = TypeAdapter(TicketMessage)
+Told = Annotated[TicketMessage | AdoptCalendar, Field(discriminator="type")]
+"""All that can be told: its own messages, and what any stream takes."""
+
+TICKET_MESSAGES: TypeAdapter[TicketMessage | AdoptCalendar] = TypeAdapter(Told)

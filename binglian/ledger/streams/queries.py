@@ -54,7 +54,7 @@ async def list_tickets(
     """Tickets by key, those after a key first of the next page."""
     wanted = conditions(tickets, which or TicketFilter())
     query = select(tickets).where(tickets.c.ticket > after, *wanted).order_by(tickets.c.ticket)
-    return tuple(_ticket(row) for row in await _rows(engine, query.limit(limit)))
+    return tuple(ticket_view(row) for row in await _rows(engine, query.limit(limit)))
 
 
 async def list_orders(
@@ -63,7 +63,7 @@ async def list_orders(
     """Orders by key, those after a key first of the next page."""
     wanted = conditions(orders, which or OrderFilter())
     query = select(orders).where(orders.c.order > after, *wanted).order_by(orders.c.order)
-    return tuple(_order(row) for row in await _rows(engine, query.limit(limit)))
+    return tuple(order_view(row) for row in await _rows(engine, query.limit(limit)))
 
 
 async def list_meetings(engine: AsyncEngine, jurisdiction: str | None = None) -> tuple[MeetingView, ...]:
@@ -71,7 +71,7 @@ async def list_meetings(engine: AsyncEngine, jurisdiction: str | None = None) ->
     query = select(meetings).order_by(meetings.c.meeting)
     if jurisdiction is not None:
         query = query.where(meetings.c.jurisdiction == jurisdiction)
-    return tuple(_view(MeetingView, row) for row in await _rows(engine, query))
+    return tuple(view_of(MeetingView, row) for row in await _rows(engine, query))
 
 
 async def list_notices(
@@ -94,7 +94,7 @@ async def ticket_detail(engine: AsyncEngine, ticket: str) -> TicketDetail | None
             return None
         told = await _notices(connection, Kind.TICKET, ticket)
         state = of_tickets.SHAPE.stated({**row})
-        return TicketDetail(view=_ticket(row), state=state, notices=told)
+        return TicketDetail(view=ticket_view(row), state=state, notices=told)
 
 
 async def order_detail(engine: AsyncEngine, order: str) -> OrderDetail | None:
@@ -105,7 +105,7 @@ async def order_detail(engine: AsyncEngine, order: str) -> OrderDetail | None:
             return None
         told = await _notices(connection, Kind.ORDER, order)
         state = of_orders.SHAPE.stated({**row})
-        return OrderDetail(view=_order(row), state=state, notices=told)
+        return OrderDetail(view=order_view(row), state=state, notices=told)
 
 
 async def meeting_detail(engine: AsyncEngine, meeting: str) -> MeetingDetail | None:
@@ -120,13 +120,13 @@ async def meeting_detail(engine: AsyncEngine, meeting: str) -> MeetingDetail | N
         resolved = await _of(connection, meeting, resolutions, "at", "resolution")
         recorded = await _of(connection, meeting, merits, "sequence")
         return MeetingDetail(
-            view=_view(MeetingView, row),
+            view=view_of(MeetingView, row),
             seats=state.seats,
             matters=tuple(of_meetings.MATTER.validate_json(one["body"]) for one in agenda),
             sessions=tuple(of_meetings.SESSION.validate_json(one["body"]) for one in sat),
             resolutions=tuple(of_meetings.RESOLUTION.validate_json(one["body"]) for one in resolved),
             open_measures=await measures_of(connection, meeting=meeting),
-            merits=tuple(_view(MeritView, one, merit=Merit(one["merit"])) for one in recorded),
+            merits=tuple(view_of(MeritView, one, merit=Merit(one["merit"])) for one in recorded),
             notices=await _notices(connection, Kind.MEETING, meeting),
         )
 
@@ -141,7 +141,7 @@ async def read_stream(
     """
     query = select(entries).where(entries.c.stream == stream, entries.c.sequence > after)
     found = await _rows(engine, query.order_by(entries.c.sequence).limit(limit))
-    return tuple(_view(StreamEntryView, row, record=stream_record_of({**row})) for row in found)
+    return tuple(stream_entry(row) for row in found)
 
 
 async def _rows(engine: AsyncEngine, query: Select[Any]) -> Sequence[RowMapping]:
@@ -165,16 +165,27 @@ async def _notices(connection: AsyncConnection, kind: Kind, key: str) -> tuple[N
     return tuple(_notice(row) for row in rows.mappings())
 
 
-def _ticket(row: RowMapping) -> TicketView:
-    return _view(TicketView, row, state=TicketState(row["state"]), origin=Origin(row["origin"]))
+def ticket_view(row: RowMapping) -> TicketView:
+    """A ticket at a glance, from its row."""
+    return view_of(TicketView, row, state=TicketState(row["state"]), origin=Origin(row["origin"]))
 
 
-def _order(row: RowMapping) -> OrderView:
-    return _view(OrderView, row, state=OrderState(row["state"]))
+def stream_entry(row: RowMapping) -> StreamEntryView:
+    """An entry, from its row.
+
+    Raises:
+        ValueError: its event is none that this version knows.
+    """
+    return view_of(StreamEntryView, row, record=stream_record_of({**row}))
+
+
+def order_view(row: RowMapping) -> OrderView:
+    """An order at a glance, from its row."""
+    return view_of(OrderView, row, state=OrderState(row["state"]))
 
 
 def _notice(row: RowMapping) -> NoticeView:
-    return _view(
+    return view_of(
         NoticeView,
         row,
         receivers=tuple(json.loads(row["receivers"])),
@@ -183,6 +194,7 @@ def _notice(row: RowMapping) -> NoticeView:
     )
 
 
-def _view(view: type[V], row: RowMapping, **read: object) -> V:
+def view_of(view: type[V], row: RowMapping, **read: object) -> V:
+    """A view, from the columns of a row that are named as its fields, and what was read beside them."""
     plain = {field.name: row[field.name] for field in fields(view) if field.name not in read}  # pyright: ignore[reportArgumentType]
     return view(**plain, **read)

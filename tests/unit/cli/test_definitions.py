@@ -87,3 +87,45 @@ def test_an_item_or_a_definition_that_is_not_there_is_unusable_input(run: Run) -
     assert missing.stderr.startswith("no-such-item: ")
     assert "unknown-definition" in unknown.stderr
     assert missing.stdout + unknown.stdout == ""
+
+
+def test_a_definition_is_shown_with_its_ladder_tickets_meetings_and_orders(run: Run) -> None:
+    text = run("definitions", "show", "jianou").stdout
+    for word in (
+        "市大督查组跟踪督办",
+        "专班跟踪督办直至办结",
+        "反馈时限（简单）",
+        "1工作日*",
+        "登记问题：办不成事窗口",
+        "不予受理达 2 次",
+        "每14日历日一次",
+        "每月2次",
+        "企业家 5–8",
+        "按需召开",
+        "业主“点餐”、干部跑项目",
+    ):
+        assert word in text
+
+
+def test_an_interval_that_is_assumed_is_marked(run: Run) -> None:
+    assert "每3个月一次*" in run("definitions", "show", "tongan").stdout
+    assert "每月1次*" in run("definitions", "show", "yongji").stdout
+    assert "每月1次*" not in run("definitions", "show", "jianou").stdout
+
+
+def test_a_meeting_on_a_day_of_the_week_is_shown_with_it_and_what_is_not_there_is_not_shown(
+    run: Run, tmp_path: Path
+) -> None:
+    meeting = "{title: {zh: 会, en: m}, kind: weekly, cadence: {weekday: fri}, chair: head, basis: typical}"
+    (tmp_path / "newtown.yaml").write_text(CITY + f"meetings: {{m: {meeting}}}\n", "utf-8")
+    text = run("definitions", "show", "newtown.yaml").stdout
+    assert "每周五" in text
+    assert not any(word in text for word in ("协调层级", "问题办理环节", "上门与服务"))
+
+
+def test_tickets_that_nothing_raises_say_no_more(run: Run, tmp_path: Path) -> None:
+    quiet = CITY.replace("national@1", "national@2") + "tickets: {raises: null}\n"
+    (tmp_path / "newtown.yaml").write_text(quiet, "utf-8")
+    text = run("definitions", "show", "newtown.yaml").stdout
+    assert "问题办理环节" in text
+    assert "系统自动登记问题" not in text

@@ -7,6 +7,7 @@ import pytest
 from binglian.domain.text import Text
 from definitions.difference import Change, ChangeKind, compare_definitions
 from tests.unit.definitions.samples import Data, changed, definition, item, limit, read, rule, words
+from tests.unit.definitions.together import RUNG, together
 
 
 def compared(root: Path, old: Data, new: Data) -> tuple[Change, ...]:
@@ -52,6 +53,40 @@ def test_each_difference_is_told_with_its_kind_before_and_after(
     assert change.path == (loc if loc != "acts" else "acts.accept")
     assert (change.kind, change.before, change.after) == (kind, before, after)
     assert (change.on, change.authority) == (None, None)
+
+
+def moved(root: Path, loc: str, value: object) -> list[tuple[str, ChangeKind]]:
+    """The ways and kinds of what differs once a value is changed where people work together."""
+    found = compared(root, together(), changed(loc, value, together()))
+    return [(change.path, change.kind) for change in found]
+
+
+@pytest.mark.parametrize(
+    ("loc", "value", "expected"),
+    [
+        ("tickets.feedback", limit(9), ("tickets.feedback", ChangeKind.LIMIT)),
+        ("tickets.authority.rate", ["agent"], ("tickets.authority.rate", ChangeKind.COOPERATION)),
+        ("meetings.tea.at", "16:00", ("meetings.tea.at", ChangeKind.COOPERATION)),
+        ("meetings.tea.acknowledge", limit(9), ("meetings.tea.acknowledge", ChangeKind.LIMIT)),
+        ("orders.collect", None, ("orders.collect", ChangeKind.COOPERATION)),
+        ("sittings.follow_up", limit(9), ("sittings.follow_up", ChangeKind.LIMIT)),
+        ("skills.works", words("new"), ("skills.works", ChangeKind.COOPERATION)),
+    ],
+)
+def test_how_people_work_together_is_compared_part_by_part(
+    tmp_path: Path, loc: str, value: object, expected: tuple[str, ChangeKind]
+) -> None:
+    assert moved(tmp_path, loc, value) == [expected]
+
+
+def test_a_ladder_is_compared_rung_by_rung_and_in_its_order(tmp_path: Path) -> None:
+    agent, leader = together()["ladder"]
+    between = {**RUNG, "rung": "between"}
+    cooperation = ChangeKind.COOPERATION
+    later = {**leader, "after": limit(9)}
+    assert moved(tmp_path / "1", "ladder", [agent, later]) == [("ladder.leader.after", ChangeKind.LIMIT)]
+    assert moved(tmp_path / "2", "ladder", [agent, between, leader]) == [("ladder.between", cooperation)]
+    assert moved(tmp_path / "3", "ladder", [leader, agent]) == [("ladder", cooperation)]
 
 
 def test_a_limit_changes_as_a_whole_with_its_basis(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def test_no_overlay_states_more_than_its_own() -> None:
     """A jurisdiction is one short file: what it doesn't state is the national base's."""
     for key, version in FIVE.items():
         lines = (CATALOG / key / f"v{version}.yaml").read_text("utf-8").splitlines()
-        assert len(lines) < 300
+        assert len(lines) < 350
 
 
 # ------------------------------------------------------------------------------------------------- Tong'an

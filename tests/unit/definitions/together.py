@@ -32,10 +32,10 @@ def tickets() -> Data:
         "complexities": {"simple": {"title": words("simple"), "feedback": limit(4, "WH")}, "hard": hard()},
         "pains": {"know-how": words("know how")},
         "levels": {"district": words("district")},
-        "origins": dict.fromkeys(ours, ["handler@planning", "system"]),
+        "origins": {key: ["handler@planning", "system"] for key in ours},
         "authority": {
-            **dict.fromkeys(BY_HOLDER, ["holder", "owner", "agent@holder", "handler@owner"]),
-            **dict.fromkeys(BY_OTHERS, ["agent", "system"]),
+            **{key: ["holder", "owner", "agent@holder", "handler@owner"] for key in BY_HOLDER},
+            **{key: ["agent", "system"] for key in BY_OTHERS},
         },
         "raises": {"clocks": ["promised"], "refusals": 2, "unattended": limit(2), "rung": "agent"},
     }

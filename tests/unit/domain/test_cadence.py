@@ -41,6 +41,7 @@ def test_jianou_sits_every_other_monday_and_after_the_holidays_that_a_monday_fal
     assert days(FORTNIGHT, "2027-02-01", "2027-03-01") == ["2027-02-08>2027-02-09", "2027-02-22"]
 
 
+@pytest.mark.mechanism("S2-02")
 def test_a_week_swallowed_by_the_spring_festival_has_one_sitting_for_both_its_mondays() -> None:
     assert days(WEEKLY, "2026-02-09", "2026-03-02") == ["2026-02-09", "2026-02-16>2026-02-24", "2026-03-02"]
     assert sits_on(WEEKLY, CN, day("2026-02-23")) is None
@@ -61,7 +62,6 @@ def test_what_stays_is_held_on_the_rest_day() -> None:
     assert days(staying, "2026-02-16", "2026-02-23") == ["2026-02-16", "2026-02-23"]
 
 
-@pytest.mark.mechanism("S1-05")
 def test_every_working_day_is_every_working_day_make_up_days_too() -> None:
     assert days(Cadence(every=1, unit="WD"), "2026-09-24", "2026-10-11") == [
         "2026-09-24",

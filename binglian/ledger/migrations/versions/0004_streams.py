@@ -16,6 +16,7 @@ branch_labels = None
 depends_on = None
 
 _NEW = (
+    "project_matters",
     "notices",
     "merits",
     "receipts",
@@ -51,6 +52,7 @@ def upgrade() -> None:
     _meetings()
     _resolutions()
     _notices()
+    _project_matters()
 
 
 def downgrade() -> None:
@@ -258,6 +260,25 @@ def _notices() -> None:
         _flag("unheard"),
         sa.PrimaryKeyConstraint("stream", "notice", name="pk_notices"),
         sa.ForeignKeyConstraint(["stream"], ["heads.stream"], name="fk_notices_stream"),
+    )
+
+
+def _project_matters() -> None:
+    op.create_table(
+        "project_matters",
+        _words("project"),
+        _words("ticket"),
+        _words("item"),
+        _words("problem"),
+        _words("cause"),
+        _instant("since"),
+        _instant("raised_at"),
+        _instant("noted_at"),
+        _instant("cleared_at"),
+        _words("outcome"),
+        _flag("undone"),
+        sa.PrimaryKeyConstraint("project", "ticket", name="pk_project_matters"),
+        sa.ForeignKeyConstraint(["project"], ["projects.project"], name="fk_project_matters_project"),
     )
 
 

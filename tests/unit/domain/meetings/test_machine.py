@@ -14,7 +14,8 @@ from binglian.domain.meetings.life import trimmed
 from binglian.domain.meetings.meeting import MatterState, Meeting, Session, SessionState
 from binglian.domain.meetings.messages import MeetingMessage
 from binglian.domain.meetings.sending import delivery_id
-from binglian.domain.streams.outbox import Address, Outgoing
+from binglian.domain.streams.outbox import Address, NoticeIssued, Outgoing
+from definitions.notices import wording
 from tests.builders import at
 from tests.unit.domain.meetings.council import (
     CHAIR,
@@ -207,6 +208,9 @@ class Council(RuleBasedStateMachine):
         state = self.register.state
         assert fold(Meeting(plan=self.fresh), events(self.register)) == state
         assert _states.validate_json(_states.dump_json(state)) == state
+        for event in events(self.register):
+            if isinstance(event, NoticeIssued):
+                assert wording(event.notice).text.zh
 
 
 TestCouncil = Council.TestCase

@@ -7,8 +7,10 @@ import pytest
 from binglian.domain.clocks import Alarm
 from binglian.domain.errors import Code
 from binglian.domain.limits import ClockKind
+from binglian.domain.matter_messages import ReceiveResolution
 from binglian.domain.meetings.meeting import MatterState
 from binglian.domain.streams.outbox import Address, Kind
+from binglian.domain.tickets.life import TICKETS
 from tests.builders import at, day
 from tests.unit.domain.meetings.council import (
     CHAIR,
@@ -60,6 +62,7 @@ def test_a_measures_clock_ends_with_its_deadline_even_on_a_rest_day() -> None:
     assert one.clock.next_alarm() == (at("2026-03-13 00:00"), Alarm.WARNING)
 
 
+@pytest.mark.mechanism("S0-02")
 @pytest.mark.mechanism("S2-05")
 def test_one_resolution_reaches_every_project_and_ticket_that_it_concerns_once() -> None:
     joint = council()
@@ -92,6 +95,8 @@ def test_one_resolution_reaches_every_project_and_ticket_that_it_concerns_once()
         "deadline": "2026-03-13",
     }
     assert not any(one.opens for one in (hill, leak, dam))
+    assert ReceiveResolution.model_validate_json(hill.body).id == hill.id
+    assert TICKETS.parse(leak.body).id == leak.id
 
 
 def test_each_receiver_acknowledges_and_the_last_stops_the_clock() -> None:

@@ -84,12 +84,12 @@ def test_people_are_answered_where_the_cadence_is_not() -> None:
     assert code(joint, "convene", "2026-03-11", day="2026-03-10", ground="flood") is Code.OUT_OF_ORDER
 
 
-@pytest.mark.mechanism("S0-02")
 @pytest.mark.mechanism("S2-03")
 def test_one_on_demand_takes_up_all_that_waits_and_is_moved_as_the_plan_says() -> None:
-    joint = council(ahead=days(5))
+    joint = council(ahead=days(5), members=("head@land", "handler@land"))
     submitted(joint, "2026-03-06")
     tell(joint, "convene", "2026-03-06 10:00", day="2026-03-07", ground="flood")
+    assert notices(joint, "meeting-called")[0].to == (CHAIR, "head@land", "handler@land")
     (sitting,) = joint.state.sessions
     assert (sitting.day, sitting.ground) == (day("2026-03-09"), "flood")
     assert joint.state.tabled(1) == ("road",)
@@ -141,7 +141,6 @@ def test_a_cancelled_sitting_passes_its_matters_on() -> None:
     )
 
 
-@pytest.mark.mechanism("S4-05")
 def test_a_sitting_is_held_with_its_minutes_and_what_is_put_off_waits_for_the_next() -> None:
     joint = council()
     submitted(joint, "2026-03-02 08:10")

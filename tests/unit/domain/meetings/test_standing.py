@@ -4,6 +4,7 @@ import pytest
 
 from binglian.domain.errors import Code
 from binglian.domain.meetings.meeting import Merit, MeritEntry, Seat, SessionState
+from definitions.notices import wording
 from tests.builders import at
 from tests.unit.domain.meetings.council import (
     CHAIR,
@@ -66,6 +67,7 @@ def test_a_unit_is_commended_criticised_interviewed_or_held_to_account_on_a_grou
     )
     (told,) = notices(joint, f"merit-{merit.value}")
     assert (told.to, told.values["ground"]) == (("head@water",), "its indicator lags")
+    assert "its indicator lags" in wording(told).text.zh
 
 
 def test_merit_needs_a_ground_the_chair_and_a_measure_that_exists() -> None:

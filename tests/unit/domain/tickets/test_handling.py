@@ -6,6 +6,8 @@ import pytest
 
 from binglian.domain.errors import Code
 from binglian.domain.limits import ClockKind
+from binglian.domain.matter_messages import ClearTicket
+from binglian.domain.messages import parse_message
 from binglian.domain.tickets.events import CardFilled
 from binglian.domain.tickets.ticket import Card, TicketState
 from tests.builders import at, day
@@ -46,6 +48,8 @@ def test_a_project_is_told_of_the_problem_that_hinders_it() -> None:
     [(outgoing, body)] = sent(window(PROJECT))
     assert str(outgoing.to) == "project-hill-homes"
     assert (body["type"], body["ticket"], body["item"]) == ("note_ticket", "fund", "constr-permit")
+    said = parse_message(outgoing.body)
+    assert (said.type, said.id) == ("note_ticket", "ticket-fund:opened")
     assert (body["actor"], body["occurred_at"]) == ({"post": "system"}, "2026-03-02T09:00:00+08:00")
 
 
@@ -77,7 +81,9 @@ def test_a_problem_that_is_not_taken_up_ends_and_its_project_is_told() -> None:
     )
     assert not any(one.running for one in state.clocks)
     assert where.due() is None
-    assert sent(where)[-1][1]["outcome"] == "declined"
+    said = parse_message(sent(where)[-1][0].body)
+    assert isinstance(said, ClearTicket)
+    assert (said.ticket, said.outcome) == ("fund", "declined")
     assert code(where, "accept_ticket", "2026-03-02 11:00") is Code.STREAM_ENDED
 
 
@@ -106,8 +112,11 @@ def test_what_does_not_fit_where_it_stands_is_refused(kind: str, stage: str) -> 
     steps = ("accept_ticket", "classify", "assign", "begin_work", "feed_back")
     stages = ("opened", "accepted", "classified", "assigned", "working", "fed_back")
     for step in steps[: stages.index(stage)]:
-        body = {"assign": CARD, "feed_back": {"solved": True}}.get(step, {})
-        tell(where, step, "2026-03-02 10:00", **body)
+        card = CARD if step == "assign" else {}
+        if step == "feed_back":
+            tell(where, step, "2026-03-02 10:00", solved=True)
+        else:
+            tell(where, step, "2026-03-02 10:00", **card)
     said = refused(where, kind, "2026-03-02 11:00")
     assert (said.code, said.details["state"], said.details["act"]) == (Code.WRONG_STATE, stage, kind)
 
@@ -241,7 +250,7 @@ def test_a_deadline_in_a_year_without_a_calendar_is_refused() -> None:
     where = window()
     tell(where, "accept_ticket", "2026-03-02 10:00")
     tell(where, "classify", "2026-03-02 10:00")
-    body = {key: str(value) for key, value in CARD.items()} | {"deadline": "2031-01-05"}
+    body = CARD | {"deadline": "2031-01-05"}
     assert code(where, "assign", "2026-03-02 11:00", **body) is Code.CALENDAR_MISSING
 
 

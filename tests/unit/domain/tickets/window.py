@@ -113,7 +113,7 @@ _BODIES: dict[str, dict[str, object]] = {
         "deadline": "2026-03-20",
     },
 }
-CARD: dict[str, object] = {
+CARD: dict[str, str] = {
     "problem": "fund blocked",
     "measure": "release it",
     "owner": OWNER,
@@ -170,10 +170,10 @@ def code(where: Window, kind: str, moment: str | datetime, /, **body: str) -> Co
     return refused(where, kind, moment, **body).code
 
 
-def at_work(where: Window, moment: str = "2026-03-02 10:00", **body: object) -> Window:
+def at_work(where: Window, moment: str = "2026-03-02 10:00") -> Window:
     """Brings a ticket that was told to its owner's work."""
     tell(where, "accept_ticket", moment)
-    tell(where, "classify", moment, **body)
+    tell(where, "classify", moment)
     tell(where, "assign", moment, **CARD)
     tell(where, "begin_work", moment)
     return where
