@@ -12,8 +12,11 @@ LABEL org.opencontainers.image.title="Binglian" org.opencontainers.image.license
 ENV PATH=/opt/binglian/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HOME=/tmp
 # What EXPOSE and HEALTHCHECK below count on; outside a container both ports are off and health stays on the loopback.
 ENV BINGLIAN_HEALTH_HOST=0.0.0.0 BINGLIAN_HEALTH_PORT=8080 BINGLIAN_METRICS_PORT=9464
+# Where notices go that have no other channel: a volume in the compose file.
+ENV BINGLIAN_NOTICES_FOLDER=/var/lib/binglian/notices
 # A number, so that an orchestrator can see that it is not root.
-RUN groupadd --gid 10001 binglian && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /tmp binglian
+RUN groupadd --gid 10001 binglian && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /tmp binglian \
+    && install -d -o 10001 -g 10001 /var/lib/binglian/notices
 COPY --from=packages /opt/binglian /opt/binglian
 WORKDIR /srv/binglian
 COPY . .

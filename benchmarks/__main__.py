@@ -15,19 +15,19 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks.measure import Size, measure_pure, measure_running
+from benchmarks.measure import Size, measure_cooperation, measure_pure, measure_running
 from benchmarks.report import as_json, show
 
 WIDTH = 112
 """Of the table, wherever it is printed to."""
 
-QUICK = Size(projects=4, open_projects=20)
+QUICK = Size(projects=4, open_projects=20, idle=20, escalations=20)
 
 
 def main() -> int:
     """Reads the arguments, measures, prints."""
     asked = _arguments()
-    size = QUICK if asked.quick else Size(asked.projects, asked.open)
+    size = QUICK if asked.quick else Size(asked.projects, asked.open, asked.idle)
     progress = Console(stderr=True)
     began = time.perf_counter()
 
@@ -36,7 +36,11 @@ def main() -> int:
 
     with tempfile.TemporaryDirectory(prefix="binglian-bench-") as name:
         folder = Path(name)
-        figures = measure_pure(folder, say) + asyncio.run(measure_running(folder, size, say))
+        for part in ("approvals", "tickets"):
+            (folder / part).mkdir()
+        figures = measure_pure(folder, say)
+        figures += asyncio.run(measure_running(folder / "approvals", size, say))
+        figures += asyncio.run(measure_cooperation(folder / "tickets", size, say))
     about = {
         "projects": size.projects,
         "open": size.open_projects,
@@ -57,6 +61,7 @@ def _arguments() -> argparse.Namespace:
         "--projects", type=_positive, default=40, help="projects of 12 approvals a driver and side"
     )
     parser.add_argument("--open", type=_positive, default=200, help="open projects held in a worker's cache")
+    parser.add_argument("--idle", type=_positive, default=1000, help="open tickets, and as many projects")
     parser.add_argument("--quick", action="store_true", help="a smoke run: the figures mean nothing")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     return parser.parse_args()

@@ -1,7 +1,7 @@
 """Every measurement of one run, in order, on one embedded server with a file database."""
 
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,10 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 
 from benchmarks import pure
+from benchmarks.cooperation import Cooperation
 from benchmarks.memory import kib_per_project
 from benchmarks.replay import replay_milliseconds
 from benchmarks.report import Aim, Figure, Judged
-from benchmarks.sides import Binglian, Floor
+from benchmarks.sides import Binglian, Floor, Side
 from benchmarks.throughput import DRIVERS, Ran, compare
 from binglian.ledger import open_engine
 from workers.embedded import address, server
@@ -20,6 +21,7 @@ from workers.embedded import address, server
 THROUGHPUT = Aim(1.0, Judged.RATIO, at_least=True)
 EVENTS = {"one by one": Aim(0.7, Judged.RATIO), "bursts": Aim(0.3, Judged.RATIO)}
 MEMORY = Aim(120.0, Judged.VALUE)
+IDLE, AGENDA = Aim(5.0, Judged.VALUE), Aim(2000.0, Judged.VALUE)
 PLANNING, TRANSITION, CHECKING = (Aim(bound, Judged.VALUE) for bound in (10.0, 100.0, 2.0))
 
 Say = Callable[[str], None]
@@ -27,10 +29,19 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much is run: projects driven to their end by each driver on each side, and projects held open."""
+    """How much is run.
+
+    Attributes:
+        projects: driven to their end by each driver on each side.
+        open_projects: held open for the measure of memory.
+        idle: open tickets, and as many open projects, that idle.
+        escalations: of tickets, ten a second.
+    """
 
     projects: int
     open_projects: int
+    idle: int = 1000
+    escalations: int = 300
 
 
 def measure_pure(folder: Path, say: Say) -> list[Figure]:
@@ -79,8 +90,29 @@ async def measure_running(folder: Path, size: Size, say: Say) -> list[Figure]:
     return figures
 
 
+async def measure_cooperation(folder: Path, size: Size, say: Say) -> list[Figure]:
+    """What open tickets and projects cost at rest, and how soon a problem is on the agenda."""
+    ours = Binglian(folder)
+    async with _stage(folder, (ours,)) as (client, engine), AsyncExitStack() as stack:
+        cooperation = Cooperation(client, engine, ours)
+        for worker in cooperation.workers():
+            await stack.enter_async_context(worker)
+        say(f"opening {size.idle} tickets and {size.idle} projects")
+        await cooperation.open(size.idle, size.idle)
+        say("idle")
+        idle = await cooperation.idle_percent()
+        say(f"{size.escalations} escalations, ten a second, and as many bare signals")
+        bare = await cooperation.bare_signals(size.escalations)
+        climbing = await cooperation.escalations(min(size.escalations, size.idle))
+    return [
+        Figure(name=f"idle, {size.idle} tickets and projects", unit="% core", value=idle, aim=IDLE),
+        Figure(name="onto the agenda, median", unit="ms", value=climbing.median, floor=bare.median),
+        Figure(name="onto the agenda, 99th", unit="ms", value=climbing.p99, floor=bare.p99, aim=AGENDA),
+    ]
+
+
 @asynccontextmanager
-async def _stage(folder: Path, sides: tuple[Binglian, Floor]) -> AsyncGenerator[tuple[Client, AsyncEngine]]:
+async def _stage(folder: Path, sides: Sequence[Side]) -> AsyncGenerator[tuple[Client, AsyncEngine]]:
     async with server(database=folder / "temporal.db") as environment:
         engine = open_engine(f"sqlite:///{folder / 'ledger.db'}")
         try:

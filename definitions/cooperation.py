@@ -8,6 +8,7 @@ from datetime import date
 
 from binglian.domain.cooperation import Cadence, MeetingPlan, OrderPlan, Raising, Rung, TicketPolicy
 from binglian.domain.limits import ClockKind, Limit
+from binglian.domain.messages import AdoptCalendar
 from binglian.domain.raising import COMPLAINANT, REFUSED
 from binglian.domain.text import Text
 from definitions.loaded import Loaded
@@ -20,6 +21,9 @@ from definitions.texts import phrase
 
 FIRST_DAY = date(2021, 1, 4)
 """The day from which cadences count that name none: the first Monday of the first year with a calendar."""
+
+ADOPT = str(AdoptCalendar.model_fields["type"].default)
+"""What brings another calendar."""
 
 OPEN = "open:"
 """What precedes an origin where a policy says who may open a ticket there."""
@@ -42,6 +46,7 @@ def ticket_policy(loaded: Loaded) -> TicketPolicy | None:
         complexities={key: form.title.text for key, form in tickets.complexities.items()},
         levels={key: words.text for key, words in tickets.levels.items()},
         authority={
+            **_adopting(definition),
             **tickets.authority,
             **{f"{OPEN}{origin.value}": by for origin, by in tickets.origins.items()},
         },
@@ -96,6 +101,11 @@ def _raised_words(kinds: Iterable[ClockKind]) -> dict[str, Text]:
         REFUSED: phrase("raised", REFUSED, item="{item}", count="{count}"),
         COMPLAINANT: phrase("raised", COMPLAINANT),
     }
+
+
+def _adopting(definition: Definition) -> dict[str, tuple[str, ...]]:
+    """Who may have tickets, meetings and orders count by another calendar: those who may so with projects."""
+    return {ADOPT: definition.authority[ADOPT]} if ADOPT in definition.authority else {}
 
 
 def _rung(definition: Definition, form: RungForm) -> Rung:

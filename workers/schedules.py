@@ -76,6 +76,12 @@ async def open_meetings(
     return tuple(opened)
 
 
+async def reschedule(client: Client, plan: MeetingPlan, calendar: CalendarData) -> None:
+    """Has a meeting's schedule go by another calendar; one on demand has none."""
+    if not plan.cadence.on_demand:
+        await _schedule(client, plan, calendar)
+
+
 def ahead_of(cadence: Cadence) -> int:
     """How many days before its nominal day a sitting is called."""
     daily = cadence.every == 1 and cadence.unit in (Unit.WORKING_DAYS, Unit.CALENDAR_DAYS)

@@ -1,8 +1,9 @@
 """What a ticket, a meeting and an order have in common as durable workflows.
 
 Messages: update ``submit`` (answered or refused), signal ``notify`` (never answered; a refusal goes to the
-ledger). Queries: ``state``, ``report``. Everything is decided by a ``Life`` of ``binglian.domain``; this file
-only receives, sleeps until the next due instant, has the ledger written and the outbox delivered.
+ledger). Queries: ``state``, ``report``, ``calendar``. Everything is decided by a ``Life`` of
+``binglian.domain``; this file only receives, sleeps until the next due instant, has the ledger written and
+the outbox delivered.
 """
 
 import asyncio
@@ -24,8 +25,9 @@ with workflow.unsafe.imports_passed_through():
     from activities.ledger import StreamLedgerActivities
     from binglian.domain.calendar import CalendarData, shared
     from binglian.domain.cooperation import TicketPolicy
-    from binglian.domain.desk import Receipt
+    from binglian.domain.desk import Receipt, Taken
     from binglian.domain.errors import Code, Refused
+    from binglian.domain.messages import AdoptCalendar
     from binglian.domain.ports import Letter, OpenTicket, Sent
     from binglian.domain.streams.life import Life, M, S, StreamDue
     from binglian.domain.streams.outbox import Notice, Outbox, Outgoing
@@ -106,6 +108,7 @@ class StreamWorkflow(ABC, Generic[S, M]):
             receipt = self._register.take(message, self._now(), self._calendar)
         except Refused as refused:
             raise refusal(refused) from refused
+        self._follow_calendar(message, receipt)
         self._changed()
         return receipt
 
@@ -127,6 +130,11 @@ class StreamWorkflow(ABC, Generic[S, M]):
         for body in bodies or (NOTHING,):
             self._take_notice(name, body.payload.data)
         self._changed()
+
+    @workflow.query(name=contracts.CALENDAR)
+    def calendar(self) -> CalendarData:
+        """The calendar that all its clocks use."""
+        return self._calendar.data
 
     @workflow.query(name=REPORT)
     def report(self) -> StreamReport:
@@ -199,11 +207,19 @@ class StreamWorkflow(ABC, Generic[S, M]):
 
     def _take_notice(self, name: str, body: bytes) -> None:
         try:
-            self._register.take(self._heard(name, body), self._now(), self._calendar)
+            message = self._heard(name, body)
+            receipt = self._register.take(message, self._now(), self._calendar)
         except Refused as refused:
             self._register.refuse(body.decode(errors="replace"), refused, self._now())
+        else:
+            self._follow_calendar(message, receipt)
 
-    def _heard(self, name: str, body: bytes) -> M:
+    def _follow_calendar(self, message: M | AdoptCalendar, receipt: Receipt) -> None:
+        """A calendar that was adopted counts from here on; of a repeat, no more."""
+        if isinstance(message, AdoptCalendar) and receipt.outcome is Taken.APPLIED:
+            self._calendar = shared(message.calendar)
+
+    def _heard(self, name: str, body: bytes) -> M | AdoptCalendar:
         if name != contracts.NOTIFY:
             raise Refused(Code.UNKNOWN_TYPE, "signal", problem=name)
         return self._life.parse(body)
@@ -264,7 +280,7 @@ class StreamWorkflow(ABC, Generic[S, M]):
         state = self._register.state
         workflow.set_current_details(stream_table(self._card, state, self._due))
         known = workflow.info().typed_search_attributes
-        attributes = stream_attributes(self._card, state, self._due)
+        attributes = stream_attributes(self._card, state)
         updates = [update for update in attributes if known.get(update.key) != update.value]
         if updates:
             workflow.upsert_search_attributes(updates)  # pyright: ignore[reportUnknownMemberType] - SDK

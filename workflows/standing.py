@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from binglian.domain.case_parts import HearingState
 from binglian.domain.clocks import Clock
 from binglian.domain.limits import ClockKind
-from binglian.domain.plan import Plan
 from binglian.domain.matters import Matter
+from binglian.domain.plan import Plan
 from binglian.domain.project import Case, Project
 from binglian.domain.text import Text
 from definitions.texts import phrase

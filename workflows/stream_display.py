@@ -59,9 +59,7 @@ def stream_table(card: StreamCard, state: StreamState, due: StreamDue | None) ->
     return "\n".join(lines)
 
 
-def stream_attributes(
-    card: StreamCard, state: StreamState, due: StreamDue | None
-) -> list[SearchAttributeUpdate[Any]]:
+def stream_attributes(card: StreamCard, state: StreamState) -> list[SearchAttributeUpdate[Any]]:
     """The attributes by which operators find tickets, meetings and orders."""
     rung = state.rung if isinstance(state, Ticket) else ""
     stuck = bool(state.outbox.refused or state.outbox.unheard)
@@ -69,7 +67,7 @@ def stream_attributes(
         contracts.JURISDICTION.value_set(card.jurisdiction),
         KIND.value_set(card.sort or card.kind.value),
         RUNG.value_set(rung) if rung else RUNG.value_unset(),
-        contracts.OVERDUE.value_set(due is not None and overdue(state)),
+        contracts.OVERDUE.value_set(state.ended_at is None and overdue(state)),
         UNDELIVERED.value_set(stuck),
     ]
 

@@ -28,9 +28,10 @@ class Wrong:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audit:
-    """What an audit of one project found.
+    """What an audit of one stream found.
 
     Attributes:
+        project: the stream: a project's key, or ``ticket/KEY``, ``meeting/KEY``, ``order/KEY``.
         entries: how many entries the ledger holds.
         head: the hash of the last of them.
         compared: how many records the history told of; 0 when it wasn't asked.

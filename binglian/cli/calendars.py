@@ -4,14 +4,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from binglian.cli.change_command import ActorOption, All, Reason, Yes
+from binglian.cli.change_command import ActorOption, Reason, Yes
 from binglian.cli.options import Address, AsJson, Namespace, Wait
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from binglian.cli.change import Propose
+    from binglian.cli.change import Proposal, Propose, ProposeElse
     from binglian.cli.standing import Standing
+    from binglian.cli.stream_standing import StreamStanding
     from binglian.domain.actors import Actor
     from binglian.domain.calendar import CalendarData
     from definitions.calendar_changes import CalendarChange
@@ -21,7 +22,12 @@ app = typer.Typer(help="Show working calendars, and have projects count by anoth
 Key = Annotated[str, typer.Argument(help="A calendar's key; the only one if none.", metavar="KEY")]
 OnlyYear = Annotated[int | None, typer.Option("--year", help="Only this year.")]
 OfProject = Annotated[
-    str, typer.Option("--project", help="The calendar that this project counts by.", metavar="PROJECT")
+    str,
+    typer.Option(
+        "--project",
+        help="The calendar that this project counts by, or ticket/KEY, meeting/KEY, order/KEY.",
+        metavar="PROJECT",
+    ),
 ]
 Sources = Annotated[
     list[str],
@@ -31,8 +37,16 @@ Sources = Annotated[
         metavar="FILE_OR_KEY",
     ),
 ]
+Everything = Annotated[
+    bool, typer.Option("--all", help="Every project, ticket, meeting and order that runs.")
+]
 Projects = Annotated[
-    list[str] | None, typer.Option("--project", help="A project; may be repeated.", metavar="PROJECT")
+    list[str] | None,
+    typer.Option(
+        "--project",
+        help="A project, or ticket/KEY, meeting/KEY, order/KEY; may be repeated.",
+        metavar="PROJECT",
+    ),
 ]
 
 
@@ -62,7 +76,7 @@ def show(
 def adopt(
     sources: Sources,
     project: Projects = None,
-    everyone: All = False,
+    everyone: Everything = False,
     reason: Reason = "",
     actor: ActorOption = "",
     yes: Yes = False,
@@ -71,7 +85,7 @@ def adopt(
     wait: Wait = 30,
     as_json: AsJson = False,
 ) -> None:
-    """Have projects count by another calendar: first a preview of every clock that moves."""
+    """Have projects and all that belongs to them count by another calendar; first a preview of what moves."""
     import asyncio
 
     from binglian.cli.change_command import actor_of, order, run
@@ -82,7 +96,8 @@ def adopt(
     changes = [read_change(source) for source in sources]
     seen = set[str]()
     propose = _proposal(changes, reason, actor_of(actor), seen)
-    told = run(reach(address, namespace), what, propose, lambda: warnings(changes, seen))
+    otherwise = _stream_proposal(changes, reason, actor_of(actor), seen)
+    told = run(reach(address, namespace), what, propose, lambda: warnings(changes, seen), otherwise)
     raise typer.Exit(asyncio.run(told))
 
 
@@ -135,6 +150,25 @@ def _proposal(
             lines=tuple(difference_lines(days)),
             data={"before": before.digest, "after": after.digest, "days": days},
         )
+
+    return proposal
+
+
+def _stream_proposal(
+    changes: "Sequence[CalendarChange]", reason: str, actor: "Actor | None", seen: set[str]
+) -> "ProposeElse":
+    """The same for a ticket, a meeting or an order; closures of its project's district count for it."""
+    from functools import reduce
+
+    from binglian.cli.stream_change import stream_proposal
+    from definitions.calendar_changes import changed, reason_of
+
+    def proposal(where: "StreamStanding") -> "Proposal":
+        seen.add(where.district)
+        data = reduce(
+            lambda known, change: changed(known, change, where.district), changes, where.calendar.data
+        )
+        return stream_proposal(where, data, reason or reason_of(changes), actor)
 
     return proposal
 

@@ -20,6 +20,7 @@ from binglian.domain.messages import Message
 if TYPE_CHECKING:
     from temporalio.client import Client
 
+    from binglian.cli.stream_standing import StreamStanding
     from binglian.domain.plan import Plan
     from binglian.domain.project import Project
 
@@ -43,6 +44,9 @@ class Move:
     clock: ClockMoved
 
 
+Then = Callable[["Client"], Awaitable[None]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """What a change comes to for one project.
@@ -53,6 +57,7 @@ class Proposal:
         entitled: who may send it, as authority phrases.
         lines: what it changes beside clocks, for people.
         data: the same for programs.
+        then: what is still to be done once it was taken.
     """
 
     project: str
@@ -62,6 +67,7 @@ class Proposal:
     moves: tuple[Move, ...] = ()
     lines: tuple[str, ...] = ()
     data: dict[str, Any] = field(default_factory=dict[str, Any])
+    then: "Then | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +90,34 @@ class Done:
 Propose = Callable[[Standing], Proposal | None]
 """What a change comes to for a project as it stands; none where it isn't meant."""
 
+ProposeElse = Callable[["StreamStanding"], Proposal]
+"""What it comes to for a ticket, a meeting or an order."""
+
 
 async def proposals(
-    client: "Client", projects: Iterable[str], propose: Propose, wait: timedelta
+    client: "Client",
+    projects: Iterable[str],
+    propose: Propose,
+    wait: timedelta,
+    otherwise: ProposeElse | None = None,
 ) -> list[Proposal | Trouble]:
-    """Asks every project how it stands, and works out what the change comes to where it concerns it."""
+    """Asks every project how it stands, and works out what the change comes to where it concerns it.
+
+    Args:
+        client: reaches them.
+        projects: their keys, and the addresses of what else there is.
+        propose: what the change comes to for a project.
+        wait: how long to wait for each.
+        otherwise: what it comes to for what has an address; none where it concerns projects alone.
+    """
     turns = asyncio.Semaphore(AT_ONCE)
 
     async def one(project: str) -> Proposal | None:
         async with turns:
+            if otherwise and "/" in project:
+                from binglian.cli.stream_standing import ask_stream
+
+                return otherwise(await ask_stream(client, project, wait))
             return propose(await ask(client, project, wait))
 
     found = await asyncio.gather(*(_or_trouble(project, one(project)) for project in projects))
@@ -109,6 +134,8 @@ async def carry_out(
         now = (datetime.now(UTC) + proposal.shift).astimezone(message.occurred_at.tzinfo)
         dated = message.model_copy(update={"occurred_at": max(now, message.occurred_at)})
         receipt = await submit(client, proposal.project, dated, wait)
+        if proposal.then:
+            await proposal.then(client)
         return Done(proposal.project, receipt.sequences)
 
     return [
@@ -124,10 +151,18 @@ def sender(actor: Actor | None, plan: "Plan", act: str) -> Actor:
     Raises:
         Failure: ``nobody-entitled`` by a plan from before there was this kind of message.
     """
-    phrases = plan.authority.get(act, ())
+    ref = plan.definition
+    return entitled_actor(actor, plan.authority.get(act, ()), act, f"{ref.key}@{ref.version}")
+
+
+def entitled_actor(actor: Actor | None, phrases: Sequence[str], act: str, definition: str) -> Actor:
+    """Who sends a message: the actor named, or else the first of the phrases of those who may.
+
+    Raises:
+        Failure: ``nobody-entitled`` where there are none.
+    """
     if not phrases:
-        ref = plan.definition
-        raise Failure("nobody-entitled", Status.FOUND, act=act, definition=f"{ref.key}@{ref.version}")
+        raise Failure("nobody-entitled", Status.FOUND, act=act, definition=definition)
     post, _, department = phrases[0].partition("@")
     return actor or Actor(post=post, department=department)
 

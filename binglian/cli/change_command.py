@@ -10,7 +10,7 @@ import typer
 from binglian.cli.failures import Failure, Status
 
 if TYPE_CHECKING:
-    from binglian.cli.change import Propose
+    from binglian.cli.change import Propose, ProposeElse
     from binglian.cli.connection import Reach
     from binglian.domain.actors import Actor
 
@@ -73,7 +73,11 @@ def actor_of(text: str) -> "Actor | None":
 
 
 async def run(
-    to: "Reach", what: Order, propose: "Propose", warnings: "Callable[[], Iterable[str]]" = tuple
+    to: "Reach",
+    what: Order,
+    propose: "Propose",
+    warnings: "Callable[[], Iterable[str]]" = tuple,
+    otherwise: "ProposeElse | None" = None,
 ) -> Status:
     """Previews a change, carries it out if that is wanted, and says what came of it.
 
@@ -82,16 +86,20 @@ async def run(
         what: which of them, and how far to go.
         propose: what the change comes to for each.
         warnings: asked when all have been previewed, before anything is carried out.
+        otherwise: what it comes to for tickets, meetings and orders; none where projects alone are meant.
     """
     from binglian.cli import change_view as view
     from binglian.cli.change import carry_out, proposals, status_of
     from binglian.cli.connection import connect
     from binglian.cli.console import dump, hint
     from binglian.cli.standing import all_running
+    from binglian.cli.stream_standing import all_streams
 
     client = await connect(to)
     projects = what.projects or await all_running(client)
-    proposed = await proposals(client, projects, propose, what.wait)
+    if otherwise and not what.projects:
+        projects = [*projects, *await all_streams(client)]
+    proposed = await proposals(client, projects, propose, what.wait, otherwise)
     if not what.as_json:
         view.show_preview(proposed)
     for line in warnings():

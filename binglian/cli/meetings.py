@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from binglian.cli.cooperation_options import Whose
-from binglian.cli.options import AsJson, FormName, LedgerUrl, OutFile
+from binglian.cli.options import Address, AsJson, FormName, LedgerUrl, Namespace, OutFile
 
 if TYPE_CHECKING:
+    from binglian.cli.connection import Reach
+    from binglian.domain.calendar import CalendarData
+    from binglian.domain.cooperation import MeetingPlan
     from binglian.ledger import MeetingView
 
 app = typer.Typer(help="Begin, list and show meetings, and print their papers.", no_args_is_help=True)
@@ -24,6 +27,7 @@ class Kind(StrEnum):
     ALL = "all"
 
 
+Whole = Annotated[str, typer.Argument(help="The jurisdiction: KEY or KEY@VERSION.", metavar="JURISDICTION")]
 Jurisdiction = Annotated[str, typer.Argument(help="The jurisdiction's key.", metavar="JURISDICTION")]
 MeetingKey = Annotated[str, typer.Argument(help="The meeting's key in the definition.", metavar="MEETING")]
 Number = Annotated[
@@ -31,6 +35,26 @@ Number = Annotated[
     typer.Option("--session", help="Number of the sitting; else the last held, or the next.", min=1),
 ]
 Which = Annotated[Kind, typer.Option("--kind", help="Which document.")]
+
+
+@app.command("open")
+def open_all(jurisdiction: Whole, address: Address = "", namespace: Namespace = "") -> None:
+    """Begin every meeting of a jurisdiction, with the schedule that calls its sittings; may be repeated."""
+    import asyncio
+
+    from binglian.cli.connection import reach
+    from binglian.cli.console import say, words
+    from binglian.cli.failures import Failure, Status
+    from binglian.cli.given import policy_given
+    from definitions.cooperation import meeting_plans
+
+    loaded, policy, calendar = policy_given(jurisdiction)
+    plans = meeting_plans(loaded)
+    if not plans:
+        raise Failure("no-meetings", Status.UNUSABLE, definition=policy.definition)
+    for key in asyncio.run(_opened(reach(address, namespace), plans, calendar)):
+        say(words("opened", workflow=f"meeting-{key}"))
+    say(words("opened-next", command=f"meetings list --jurisdiction {policy.jurisdiction}"))
 
 
 @app.command("list")
@@ -110,6 +134,16 @@ def paper(
     )
     made, setting, figures = asyncio.run(asked)
     put_out(sitting_paper(Document(kind), made, setting, figures), chosen, out, told(made))
+
+
+async def _opened(to: "Reach", plans: "tuple[MeetingPlan, ...]", calendar: "CalendarData") -> tuple[str, ...]:
+    from datetime import datetime
+
+    from binglian.cli.connection import connect
+    from binglian.domain.calendar import shared
+    from workers.schedules import open_meetings
+
+    return await open_meetings(await connect(to), plans, calendar, datetime.now(shared(calendar).tz))
 
 
 async def _found(url: str, jurisdiction: str | None) -> "tuple[MeetingView, ...]":

@@ -62,7 +62,7 @@ def show_paper(paper: Paper) -> None:
     """Prints a paper as lines and tables; tables without rows are left out, unless it is all there is."""
     say(str(paper.title))
     for name, value in paper.known():
-        say(f"{name.zh}：{plain(value)}")
+        say(f"{name.zh}：{' '.join(plain(value).split())}")
     for part in paper.parts:
         match part:
             case Prose():

@@ -3,7 +3,9 @@
 from rich.cells import set_cell_size
 
 from binglian.cli.console import words
-from binglian.rehearsal.driver import Answer
+from binglian.domain.streams.outbox import Kind
+from binglian.rehearsal.script import ScriptedEvent
+from binglian.rehearsal.shown import Answer
 from definitions.schema import Definition
 from definitions.texts import phrase
 
@@ -14,11 +16,18 @@ TITLE_CELLS = 34
 def answer_line(definition: Definition, answer: Answer) -> str:
     """One event as it was applied or refused."""
     event = answer.event
-    title = set_cell_size(title_of(definition, event.item), TITLE_CELLS)
+    title = set_cell_size(_about(definition, event), TITLE_CELLS)
     act = set_cell_size(act_of(event.type), 10)
     assumed = words("assumed") if event.assumed else ""
     mark, told = ("✓", assumed) if answer.applied else _not_yet(answer)
     return f"{event.at:%Y-%m-%d %H:%M}  {title}  {act}  {mark} {told}".rstrip()
+
+
+def _about(definition: Definition, event: ScriptedEvent) -> str:
+    """What an event is about: an item or a happening, else the stream that is not a project."""
+    if event.item or event.to is None or event.to.kind is Kind.PROJECT:
+        return title_of(definition, event.item)
+    return str(event.to)
 
 
 def _not_yet(answer: Answer) -> tuple[str, str]:

@@ -10,9 +10,9 @@ from binglian.domain.plan import Mode
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from binglian.cli.files import Planned
     from binglian.rehearsal.casefile import CaseFile
-    from binglian.rehearsal.driver import Rehearsal
+    from binglian.rehearsal.cast import Cast
+    from binglian.rehearsal.shown import Rehearsal
 
 Override = Annotated[Mode | None, typer.Option("--mode", help="How approvals run, whatever the file says.")]
 
@@ -22,35 +22,37 @@ def rehearse(
 ) -> None:
     """Rehearse a case file: every event at its own instant, then plan against fact."""
     from binglian.cli.console import dump, hint, say
-    from binglian.cli.files import planned_case
-    from binglian.rehearsal.casefile import check_names, read_case
+    from binglian.cli.rehearsed import read
+    from binglian.domain.calendar import WorkCalendar
 
-    project = planned_case(file, definition, mode)
-    case = read_case(file, project.calendar.tz)
-    check_names(case, project.loaded)
-    rehearsal = _run(project, case, hint if as_json else say)
+    case, cast = read(file, definition, mode)
+    rehearsal = _run(case, cast, hint if as_json else say)
     if as_json:
         from binglian.rehearsal.result import as_json as result
 
-        dump(result(rehearsal, project.calendar))
+        dump(result(rehearsal, WorkCalendar(cast.calendar)))
     else:
-        from binglian.cli.timeline import show_rehearsal
+        from binglian.cli.timeline import show_all
 
-        show_rehearsal(project, rehearsal)
+        show_all(rehearsal)
 
 
-def _run(project: "Planned", case: "CaseFile", tell: "Callable[[str], None]") -> "Rehearsal":
+def _run(case: "CaseFile", cast: "Cast", tell: "Callable[[str], None]") -> "Rehearsal":
     import asyncio
 
     from binglian.cli.console import quiet, words
     from binglian.cli.progress import answer_line
-    from binglian.rehearsal.driver import rehearse
+    from binglian.rehearsal.driver import perform
 
     quiet()
-    definition, plan = project.loaded.definition, project.plan()
-    ref = plan.definition
-    tell(f"{case.title.text} · {ref.key}@{ref.version} {ref.digest[:12]}")
+    made_from = dict.fromkeys(cast.loaded_of(key).ref for key in (*case.projects, ""))
+    names = ", ".join(f"{ref.key}@{ref.version} {ref.digest[:12]}" for ref in made_from)
+    tell(f"{case.title.text} · {names}")
     tell(words("rehearsing", events=len(case.events)))
     return asyncio.run(
-        rehearse(case, plan, project.calendar_data, lambda answer: tell(answer_line(definition, answer)))
+        perform(
+            case,
+            cast,
+            lambda answer: tell(answer_line(cast.loaded_of(answer.event.name).definition, answer)),
+        )
     )

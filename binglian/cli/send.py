@@ -40,8 +40,9 @@ def send(
     from binglian.cli.connection import connect, reach
     from binglian.cli.console import hint
     from binglian.cli.failures import Status
-    from binglian.cli.talk import Refusal, submit
+    from binglian.cli.talk import Refusal, submit, workflow_of
 
+    workflow_of(to)  # before anything is read or reached
     body = _parsed(inline or _read(message))
 
     async def deliver() -> "Receipt":

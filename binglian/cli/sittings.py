@@ -10,7 +10,7 @@ from binglian.cli.cooperation import entries_of, plain, setting_of
 from binglian.cli.failures import Failure, Status
 from binglian.cli.reporting import asked
 from binglian.domain.meetings.meeting import Matter, Resolution, Session
-from binglian.ledger import Action, MeetingDetail, meeting_detail, open_actions
+from binglian.ledger import Action, MeetingDetail, meeting_detail, open_actions, overdue_cases
 from binglian.papers.paper import Grid
 from binglian.papers.report import figures
 from binglian.papers.setting import Setting
@@ -40,7 +40,8 @@ async def sitting_of(
         session = _session(detail, number)
         entries = await entries_of(engine, f"meeting/{key}")
         actions = await open_actions(engine, jurisdiction=detail.view.jurisdiction)
-        made = sitting(detail, session, entries, actions)
+        late = await overdue_cases(engine, jurisdiction=detail.view.jurisdiction)
+        made = sitting(detail, session, entries, actions, late)
         setting = setting_of([detail.view.definition])
         return made, setting, await _figures(engine, made, setting) if counted else ()
 

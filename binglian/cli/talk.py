@@ -48,7 +48,7 @@ async def state_of(client: Client, project: str, wait: timedelta) -> contracts.P
     Raises:
         Failure: ``no-such-project`` or ``no-answer``.
     """
-    return await _queried(client, project, contracts.STATE, contracts.ProjectReport, wait)
+    return await queried(client, project, contracts.STATE, contracts.ProjectReport, wait)
 
 
 async def calendar_of(client: Client, project: str, wait: timedelta) -> CalendarData:
@@ -57,7 +57,7 @@ async def calendar_of(client: Client, project: str, wait: timedelta) -> Calendar
     Raises:
         Failure: ``no-such-project`` or ``no-answer``.
     """
-    return await _queried(client, project, contracts.CALENDAR, CalendarData, wait)
+    return await queried(client, project, contracts.CALENDAR, CalendarData, wait)
 
 
 async def submit(client: Client, project: str, body: object, wait: timedelta) -> Receipt:
@@ -82,7 +82,12 @@ async def submit(client: Client, project: str, body: object, wait: timedelta) ->
         raise
 
 
-async def _queried(client: Client, project: str, name: str, kind: type[T], wait: timedelta) -> T:
+async def queried(client: Client, project: str, name: str, kind: type[T], wait: timedelta) -> T:
+    """What a project, or what has an address, answers to a query.
+
+    Raises:
+        Failure: ``no-such-project``, ``no-such-address`` or ``no-answer``.
+    """
     handle = _handle(client, project)
     try:
         return await _asked(project, handle.query(name, result_type=kind, rpc_timeout=wait))

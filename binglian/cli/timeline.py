@@ -6,6 +6,7 @@ from datetime import datetime
 from binglian.cli.console import rows, say, show, table, words
 from binglian.cli.files import Planned
 from binglian.cli.progress import act_of, title_of
+from binglian.cli.stream_timeline import show_streams
 from binglian.cli.wording import NOTHING, day, due, limit
 from binglian.domain.calendar import WorkCalendar
 from binglian.domain.clocks import Alarm, clock_of, elapsed
@@ -13,10 +14,34 @@ from binglian.domain.errors import Refused
 from binglian.domain.events import ClockRang, LapseUndone
 from binglian.domain.limits import ClockKind
 from binglian.domain.project import Case, Project
-from binglian.rehearsal.driver import Answer, Rehearsal
+from binglian.domain.streams.outbox import Kind
 from binglian.rehearsal.result import due_provisional
+from binglian.rehearsal.shown import Answer, Rehearsal
 from definitions.schedule import Schedule, schedule
 from definitions.texts import phrase
+
+
+def show_all(rehearsal: Rehearsal) -> None:
+    """Prints what came of each project, then of tickets, meetings and orders."""
+    calendar = WorkCalendar(rehearsal.cast.calendar)
+    for key, located in rehearsal.case.projects.items():
+        if len(rehearsal.projects) > 1:
+            say()
+            say(f"{located.spec.name} · {key}")
+        planned = Planned(located, rehearsal.cast.loaded_of(key), rehearsal.projects[key].plan.mode)
+        show_rehearsal(planned, rehearsal.about(key))
+    show_streams(rehearsal, calendar)
+    if refused := list(_refused_elsewhere(rehearsal)):
+        _section("refusals", ("at:whole", "stream", "act:whole", "code:whole", "reason"), refused)
+
+
+def _refused_elsewhere(rehearsal: Rehearsal) -> Iterator[tuple[str, ...]]:
+    """What tickets, meetings and orders refused."""
+    for answer in rehearsal.answers:
+        event, to = answer.event, answer.event.to
+        if to and to.kind is not Kind.PROJECT and not answer.applied:
+            at = f"{event.at:%Y-%m-%d %H:%M}"
+            yield at, str(to), act_of(event.type), answer.code, answer.reason
 
 
 def show_rehearsal(project: Planned, rehearsal: Rehearsal) -> None:

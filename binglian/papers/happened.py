@@ -1,10 +1,10 @@
 """What happened in a stream, entry by entry, and the clocks and notices that every stream has."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from binglian.domain.clocks import Clock
-from binglian.domain.limits import Limit
+from binglian.domain.limits import ClockKind, Limit
+from binglian.domain.streams.outbox import NoticeIssued, NoticeSettled
 from binglian.domain.streams.records import StreamEvent
 from binglian.domain.text import Text
 from binglian.ledger import NoticeView, StreamEntryView
@@ -18,7 +18,7 @@ _SAID = ("problem", "wish", "text", "ground", "instruction", "outcome", "minutes
 
 
 def history(entries: Iterable[StreamEntryView], setting: Setting) -> Grid:
-    """The whole past of a stream, as the ledger has it."""
+    """The past of a stream, as the ledger has it; notices have a table of their own."""
     columns = (
         Column("order", 6, right=True),
         Column("at", 18),
@@ -39,6 +39,7 @@ def history(entries: Iterable[StreamEntryView], setting: Setting) -> Grid:
             )
         )
         for one in entries
+        if not isinstance(one.record.event, NoticeIssued | NoticeSettled)
     ]
     return Grid(words("history"), columns, rows)
 
@@ -70,7 +71,7 @@ def clocks(running: Iterable[Clock], setting: Setting) -> Grid:
                 length(one.limit),
                 one.limit.basis,
                 setting.local(one.started_at),
-                setting.local(one.due.at),
+                one.due.day or setting.local(one.due.at),
                 _stands(one),
             ),
             late=one.overdue(),
@@ -110,12 +111,6 @@ def notices(issued: Iterable[NoticeView], setting: Setting, definition: str) -> 
     return Grid(words("notices"), columns, rows)
 
 
-def day_of(at: datetime | None, setting: Setting) -> str:
-    """The day of an instant in civil time; empty for none."""
-    local = setting.local(at)
-    return local.date().isoformat() if local else ""
-
-
 def _sent(notice: NoticeView) -> Text | str:
     if notice.settled_at is None:
         return words("under-way")
@@ -125,4 +120,6 @@ def _sent(notice: NoticeView) -> Text | str:
 def _stands(clock: Clock) -> Text:
     if clock.running:
         return words("clock-late" if clock.lapsed else "clock-runs")
+    if clock.kind is ClockKind.SETTLE:  # it is to run out
+        return words("clock-ended")
     return words("clock-ended-late" if clock.lapsed else "clock-ended")

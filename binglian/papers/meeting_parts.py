@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from binglian.domain.meetings.meeting import FindingNote, Matter, MatterState, Measure, Resolution, Session
 from binglian.domain.text import Text
-from binglian.ledger import Action, MeetingDetail, MeritView
+from binglian.ledger import Action, MeetingDetail, MeritView, OverdueCase
 from binglian.papers.paper import Column, Grid, Row
 from binglian.papers.setting import Setting, reached
 from binglian.papers.wording import words
@@ -85,7 +85,7 @@ def missing_receipts(detail: MeetingDetail, setting: Setting) -> Grid:
             (
                 resolution.text,
                 reached((one,)),
-                setting.local(resolution.clock.due.at),
+                setting.due(resolution.clock.due.at),
                 resolution.refused.get(str(one), ""),
             ),
             late=resolution.clock.overdue() or str(one) in resolution.refused,
@@ -120,7 +120,7 @@ def resolutions(found: Iterable[Resolution], setting: Setting) -> Grid:
     return Grid(words("resolutions"), columns, rows)
 
 
-def actions(found: Iterable[Action], setting: Setting, definition: str) -> Grid:
+def actions(title: Text, found: Iterable[Action], setting: Setting, definition: str) -> Grid:
     """What somebody is still to do, by owner."""
     columns = (
         Column("owner", 26),
@@ -134,13 +134,38 @@ def actions(found: Iterable[Action], setting: Setting, definition: str) -> Grid:
                 setting.post(definition, one.owner),
                 one.text,
                 f"{one.kind.value}/{one.key}" + (f" {one.subject}" if one.subject else ""),
-                setting.local(one.due),
+                setting.due(one.due),
             ),
             late=one.overdue,
         )
         for one in found
     ]
-    return Grid(words("open-actions"), columns, rows)
+    return Grid(title, columns, rows)
+
+
+def late_cases(found: Iterable[OverdueCase], setting: Setting) -> Grid:
+    """Cases past a limit, project by project: where the log has fallen behind the plan (S1-05, S4-05)."""
+    columns = (
+        Column("project", 30),
+        Column("district", 16),
+        Column("item", 34),
+        Column("state", 14),
+        Column("received-at", 18),
+    )
+    rows = [
+        Row(
+            (
+                f"{one.name}\n{one.case.project}",
+                one.district,
+                one.case.item,
+                phrase("state", one.case.state.value),
+                setting.local(one.case.received_at),
+            ),
+            late=True,
+        )
+        for one in found
+    ]
+    return Grid(words("cases-overdue"), columns, rows)
 
 
 def findings(

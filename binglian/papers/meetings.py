@@ -61,7 +61,7 @@ def meeting_card(detail: MeetingDetail, setting: Setting) -> Paper:
         parts.matters(words("agenda-ahead"), ahead, setting, made),
         parts.sessions(detail.sessions, setting),
         parts.resolutions(detail.resolutions, setting),
-        parts.actions(detail.open_measures, setting, made),
+        parts.actions(words("open-actions"), detail.open_measures, setting, made),
         parts.missing_receipts(detail, setting),
     ]
     noted = [(one.number, note) for one in detail.sessions for note in one.findings]

@@ -97,7 +97,7 @@ def _number(figure: Figure) -> Cell:
 
 
 def _unit(unit: FigureUnit) -> Text:
-    return phrase("unit", "WD") if unit is FigureUnit.WORKING_DAYS else phrase("figure-unit", unit.value)
+    return phrase("figure-unit", unit.value)
 
 
 def _facts(report: StatisticsReport) -> list[tuple[str, Cell]]:

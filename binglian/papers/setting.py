@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from binglian.domain.cooperation import MeetingPlan, OrderPlan, TicketPolicy
 from binglian.domain.streams.outbox import Address
@@ -30,6 +30,13 @@ class Setting:
         """An instant in civil time."""
         return at.astimezone(self.zone) if at else None
 
+    def due(self, at: datetime | None) -> date | datetime | None:
+        """When something is due: the last day for what ends with a day, else the instant."""
+        local = self.local(at)
+        if local is None or local.time() != time():
+            return local
+        return (local - timedelta(days=1)).date()
+
     def rung(self, definition: str, key: str) -> Text:
         """What a rung of the ladder is called."""
         policy = self.policies.get(definition)
@@ -54,9 +61,9 @@ class Setting:
     def post(self, definition: str, named: str) -> Text:
         """Who a phrase names, ``post`` or ``post@department``."""
         policy = self.policies.get(definition)
-        if policy is None or not named:
-            return Text(named, named)
         post, _, department = named.partition("@")
+        if policy is None or not (post in policy.posts or department in policy.departments):
+            return Text(named, named)
         title = _titled(policy.posts, post)
         if not department:
             return title

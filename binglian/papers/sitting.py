@@ -6,7 +6,7 @@ from datetime import datetime
 
 from binglian.domain.meetings.events import MattersTabled, SessionHeld
 from binglian.domain.meetings.meeting import Matter, Measure, Resolution, Session, SessionState
-from binglian.ledger import Action, MeetingDetail, MeritView, StreamEntryView
+from binglian.ledger import Action, MeetingDetail, MeritView, OverdueCase, StreamEntryView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +19,7 @@ class Sitting:
         tabled: ids of the matters that were on its agenda when it sat, those put off from it too.
         put_off: ids of those that it put off.
         actions: what is to be done in its jurisdiction, whoever asks for it.
+        late: cases of projects there that are past a limit now.
     """
 
     detail: MeetingDetail
@@ -28,6 +29,12 @@ class Sitting:
     tabled: tuple[str, ...]
     put_off: tuple[str, ...]
     actions: tuple[Action, ...]
+    late: tuple[OverdueCase, ...] = ()
+
+    def overdue(self) -> tuple[Action, ...]:
+        """What others in its jurisdiction are late with; its own measures stand apart."""
+        own = self.detail.view.meeting
+        return tuple(one for one in self.actions if one.overdue and one.key != own)
 
     def agenda(self) -> tuple[Matter, ...]:
         """The matters on its agenda, in the order in which they were submitted."""
@@ -55,7 +62,11 @@ class Sitting:
 
 
 def sitting(
-    detail: MeetingDetail, session: Session, entries: Sequence[StreamEntryView], actions: Iterable[Action]
+    detail: MeetingDetail,
+    session: Session,
+    entries: Sequence[StreamEntryView],
+    actions: Iterable[Action],
+    late: Iterable[OverdueCase] = (),
 ) -> Sitting:
     """One sitting, from what the ledger has of its meeting."""
     before = [
@@ -71,6 +82,7 @@ def sitting(
         tabled=_tabled(entries, session.number),
         put_off=_put_off(entries, session.number),
         actions=tuple(actions),
+        late=tuple(late),
     )
 
 

@@ -64,6 +64,10 @@ def _agenda(made: Sitting, setting: Setting) -> Paper:
         parts.measures(words("measures-supervised"), still, setting, definition),
         parts.missing_receipts(detail, setting),
     ]
+    if overdue := made.overdue():
+        found.append(parts.actions(words("actions-overdue"), overdue, setting, definition))
+    if made.late:
+        found.append(parts.late_cases(made.late, setting))
     if unanswered:
         found.append(parts.findings(words("findings-unanswered"), unanswered, setting, definition))
     return Paper(_title("agenda", made, setting), _facts(made, setting), found)
@@ -104,7 +108,7 @@ def _statistics(made: Sitting, setting: Setting, figures: tuple[Grid, ...]) -> P
         ("period-to", setting.local(made.until)),
     ]
     rows = [Row((name, count)) for name, count in _counted(made)]
-    grid = Grid(words("statistics"), [Column("figure", 40), Column("count", 12, right=True)], rows)
+    grid = Grid(words("statistics"), [Column("figure", 40), Column("number", 12, right=True)], rows)
     return Paper(_title("statistics", made, setting), facts, [grid, *figures])
 
 
@@ -114,7 +118,10 @@ def _actions(made: Sitting, setting: Setting) -> Paper:
     return Paper(
         _title("actions", made, setting),
         _facts(made, setting),
-        [parts.actions(made.actions, setting, definition), parts.missing_receipts(made.detail, setting)],
+        [
+            parts.actions(words("open-actions"), made.actions, setting, definition),
+            parts.missing_receipts(made.detail, setting),
+        ],
     )
 
 

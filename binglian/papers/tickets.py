@@ -107,7 +107,7 @@ def _value(view: TicketView, name: str, setting: Setting) -> Cell:
         "owner": setting.post(made, said.owner),
         "measure": said.measure,
         "deadline": said.deadline,
-        "next-due": setting.local(said.next_due),
+        "next-due": setting.due(said.next_due),
         "fed-back": setting.local(said.fed_back_at),
         "closed": setting.local(said.closed_at),
         "confirmed": words("yes" if said.confirmed else "no") if said.closed_at else None,

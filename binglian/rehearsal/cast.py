@@ -7,7 +7,7 @@ from binglian.domain.calendar import CalendarData
 from binglian.domain.cooperation import MeetingPlan, OrderPlan, TicketPolicy
 from binglian.domain.errors import Refused
 from binglian.domain.orders.authority import may_order
-from binglian.domain.plan import Plan
+from binglian.domain.plan import Mode, Plan
 from binglian.domain.tickets.authority import may_open
 from binglian.rehearsal.casefile import CaseFile, Opening, check_names
 from binglian.rehearsal.openings import MeetingOpening, OrderOpening, TicketOpening
@@ -30,44 +30,60 @@ class Cast:
         policy: of the tickets; none where the definition has no tickets or no ladder.
         meetings: by key in the definition; ``orders`` likewise.
         definitions: of the projects, by key.
-        loaded: of tickets, meetings and orders; none in a file of projects that go by several.
+        loaded: of tickets, meetings and orders.
     """
 
     plans: Mapping[str, Plan]
     calendar: CalendarData
+    loaded: Loaded
     policy: TicketPolicy | None = None
     meetings: Mapping[str, MeetingPlan] = field(default_factory=dict[str, MeetingPlan])
     orders: Mapping[str, OrderPlan] = field(default_factory=dict[str, OrderPlan])
     definitions: Mapping[str, Loaded] = field(default_factory=dict[str, Loaded])
-    loaded: Loaded | None = None
+
+    def loaded_of(self, receiver: str) -> Loaded:
+        """The definition that a project goes by, or else what everything but projects does."""
+        return self.definitions.get(receiver, self.loaded)
+
+    @property
+    def the_policy(self) -> TicketPolicy:
+        """How problems are dealt with, of a case that has tickets.
+
+        Raises:
+            LookupError: the definition has none.
+        """
+        if self.policy is None:
+            raise LookupError("tickets")
+        return self.policy
 
     def meeting_of(self, stream: str) -> MeetingPlan | None:
         """The meeting whose stream has a key."""
         return next((one for one in self.meetings.values() if one.key == stream), None)
 
 
-def cast_of(case: CaseFile) -> Cast:
+def cast_of(case: CaseFile, named: Loaded | None = None, mode: Mode | None = None) -> Cast:
     """All that a case file calls for, found in the catalogue and checked against the file.
+
+    A definition that is named stands for all that the file names, a mode for the file's.
 
     Raises:
         DefinitionError: with each name that the definition doesn't know, and each opening that it refuses.
     """
-    definitions = {key: definition_for(project) for key, project in case.projects.items()}
+    definitions = {key: named or definition_for(project) for key, project in case.projects.items()}
     plans = {
-        key: plan(definitions[key], project.spec, case.mode, project.place)
+        key: plan(definitions[key], project.spec, mode or case.mode, project.place)
         for key, project in case.projects.items()
     }
-    loaded = _loaded(case) if case.jurisdiction else None
-    first = loaded or next(iter(definitions.values()))
-    check_names(case, first, definitions)
-    return with_openings(case, plans, load_calendar(first.definition.calendar), first, definitions)
+    loaded = named or (_loaded(case) if case.jurisdiction else next(iter(definitions.values())))
+    check_names(case, loaded, definitions)
+    return with_openings(case, plans, load_calendar(loaded.definition.calendar), loaded, definitions)
 
 
 def with_openings(
     case: CaseFile,
     plans: Mapping[str, Plan],
     calendar: CalendarData,
-    loaded: Loaded | None,
+    loaded: Loaded,
     definitions: Mapping[str, Loaded] | None = None,
 ) -> Cast:
     """The cast of a case whose projects have their plans.
@@ -78,9 +94,9 @@ def with_openings(
     cast = Cast(
         plans=plans,
         calendar=calendar,
-        policy=ticket_policy(loaded) if loaded else None,
-        meetings={one.meeting: one for one in meeting_plans(loaded)} if loaded else {},
-        orders=order_plans(loaded) if loaded else {},
+        policy=ticket_policy(loaded),
+        meetings={one.meeting: one for one in meeting_plans(loaded)},
+        orders=order_plans(loaded),
         definitions=definitions or {},
         loaded=loaded,
     )

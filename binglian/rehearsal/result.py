@@ -10,7 +10,8 @@ from binglian.domain.limits import OWN, ClockKind
 from binglian.domain.plan import PlannedMilestone, Step
 from binglian.domain.project import Case, Project
 from binglian.ledger import EntryView
-from binglian.rehearsal.driver import Answer, Rehearsal
+from binglian.rehearsal.shown import Answer, ProjectShown, Rehearsal
+from binglian.rehearsal.streams_result import streams_json
 
 Json = dict[str, Any]
 
@@ -19,21 +20,31 @@ PENDING = "pending"
 
 
 def as_json(rehearsal: Rehearsal, calendar: WorkCalendar) -> Json:
-    """The whole result; instants in ISO 8601 with offset, due days as dates, days as numbers."""
-    report = rehearsal.report
-    made_from = rehearsal.plan.definition
-    entries = rehearsal.entries
+    """The whole result; instants in ISO 8601 with offset, due days as dates, days as numbers.
+
+    What concerns a project stands at the top where there is just one, else under ``projects``.
+    """
+    projects = [_project(one, rehearsal.now, calendar) for one in rehearsal.projects.values()]
+    alone = projects[0] if len(projects) == 1 else {"projects": projects}
+    return {
+        **alone,
+        "events": [_event(answer, rehearsal, calendar) for answer in rehearsal.answers],
+        **streams_json(rehearsal, calendar),
+    }
+
+
+def _project(shown: ProjectShown, now: datetime, calendar: WorkCalendar) -> Json:
+    report, entries = shown.report, shown.entries
+    made_from = shown.plan.definition
     return {
         "project": report.card.project,
         "definition": {"key": made_from.key, "version": made_from.version, "digest": made_from.digest},
-        "mode": rehearsal.plan.mode.value,
+        "mode": shown.plan.mode.value,
         "state": _state(report.project),
-        "events": [_event(answer, rehearsal, calendar) for answer in rehearsal.answers],
         "cases": [
-            case_json(step, report.project.cases.get(step.item), rehearsal.now, calendar)
-            for step in rehearsal.plan.steps
+            case_json(step, report.project.cases.get(step.item), now, calendar) for step in shown.plan.steps
         ],
-        "milestones": [milestone_json(report.project, planned) for planned in rehearsal.plan.milestones],
+        "milestones": [milestone_json(report.project, planned) for planned in shown.plan.milestones],
         "timeline": [_entry(entry, calendar) for entry in entries],
         "ledger": {"entries": len(entries), "head": entries[-1].hash if entries else ""},
     }
@@ -96,6 +107,7 @@ def _event(answer: Answer, rehearsal: Rehearsal, calendar: WorkCalendar) -> Json
     return {
         "seq": event.sequence,
         "at": event.at.isoformat(),
+        "to": str(event.to) if event.to else None,
         "type": event.type,
         "item": event.item,
         "outcome": "applied" if answer.applied else "held" if answer.held else "refused",

@@ -5,6 +5,7 @@ from typing import get_args
 
 from binglian.domain.actors import ITEM, LEAD
 from binglian.domain.limits import ClockKind
+from binglian.domain.matter_messages import MatterMessage
 from binglian.domain.messages import (
     AnswerConsultation,
     AssignCode,
@@ -41,7 +42,7 @@ _HAPPENING = str(RecordHappening.model_fields["type"].default)
 _CODE = str(AssignCode.model_fields["type"].default)
 """What a definition need not name: where it doesn't, it is for those who may adopt a plan."""
 
-_BETWEEN = frozenset({"note_ticket", "clear_ticket", "receive_resolution"})
+_BETWEEN = types_of(MatterMessage)
 """What tickets and meetings write to projects: a definition need not name who sends it, nor the ground."""
 
 _PLAIN = frozenset(

@@ -9,8 +9,12 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
+from typer.testing import CliRunner
 
+from binglian.cli.app import app
 from binglian.ledger import migrate, open_engine
+from tests.integration.cooperating import Run
+from tests.integration.house import RunningHouse
 from tests.integration.postgres import fresh_database, postgres_server
 
 
@@ -82,3 +86,19 @@ async def engine(ledger_url: URL) -> AsyncIterator[AsyncEngine]:
 def _copied(template: Path, folder: Path) -> URL:
     copy = shutil.copy(template, folder / f"{uuid4().hex}.db")
     return URL.create("sqlite", database=str(copy))
+
+
+@pytest.fixture(scope="session")
+def cooperating_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHouse]:
+    """A system that runs for all tests of tickets, meetings and orders, and is stopped at the end."""
+    running = RunningHouse(tmp_path_factory.mktemp("cooperating"))
+    running.start()
+    yield running
+    assert running.stop() == 0
+
+
+@pytest.fixture
+def run_there(cooperating_house: RunningHouse, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a command in the directory of that system."""
+    monkeypatch.chdir(cooperating_house.folder)
+    return lambda *arguments, **extra: CliRunner().invoke(app, list(arguments), **extra)

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client, WorkflowHandle, WorkflowHistory
 from temporalio.service import RPCError, RPCStatusCode
 
-from binglian.audit import Note, examine, read_history
+from binglian.audit import Note, Reader, Standing, Told, examine, read_history, reader_of
 from binglian.audit.examine import state_findings
 from binglian.domain.ports import Batch, ProjectCard
 from binglian.domain.project import Project
@@ -42,6 +42,14 @@ CARD = ProjectCard(
     definition="testland@1#0",
     mode="parallel",
 )
+
+
+READER = cast("Reader", reader_of(KEY))
+
+
+async def history(client: Client) -> Told | None:
+    """What the project's runs tell."""
+    return await read_history(client, KEY, READER)
 
 
 class Shutter:
@@ -89,7 +97,7 @@ class Bureau:
 
     async def turned(self, runs: int) -> None:
         async with asyncio.timeout(PATIENCE):
-            while (told := await read_history(self.client, KEY)) is None or told.runs < runs:
+            while (told := await history(self.client)) is None or told.runs < runs:
                 await asyncio.sleep(0.05)
 
 
@@ -163,7 +171,7 @@ async def test_a_ledger_that_lags_is_no_finding(bureau: Bureau) -> None:
 async def test_an_entry_that_the_workflow_never_said_is_found(bureau: Bureau) -> None:
     await bureau.tell("receive", item="first")
     await bureau.settled()
-    told = await read_history(bureau.client, KEY)
+    told = await history(bureau.client)
     assert told is not None
     made_up = replace(told.records[told.last], sequence=told.last + 1, actor="head@nowhere")
     await SqlLedger(bureau.engine).append(Batch(card=CARD, records=[made_up]))
@@ -174,7 +182,7 @@ async def test_an_entry_that_the_workflow_never_said_is_found(bureau: Bureau) ->
 async def test_a_stream_without_a_workflow_is_told_as_such(bureau: Bureau) -> None:
     await bureau.settled()
     stranger = replace(CARD, project="stranger")
-    told = await read_history(bureau.client, KEY)
+    told = await history(bureau.client)
     assert told is not None
     await SqlLedger(bureau.engine).append(Batch(card=stranger, records=[told.records[1]]))
     audit = await examine(bureau.engine, "stranger", bureau.client)
@@ -184,9 +192,10 @@ async def test_a_stream_without_a_workflow_is_told_as_such(bureau: Bureau) -> No
 async def test_a_state_that_is_not_the_fold_of_its_records_is_found(bureau: Bureau) -> None:
     await bureau.tell("receive", item="first")
     await bureau.settled()
-    told = await read_history(bureau.client, KEY)
+    told = await history(bureau.client)
     report = await bureau.handle.query(contracts.STATE, result_type=contracts.ProjectReport)
     assert told is not None
-    bent = replace(report, project=replace(report.project, happened={"award": bureau.began}))
-    assert state_findings(told, report) == []
-    assert [found.detail for found in state_findings(told, bent)] == ["happened"]
+    bent = replace(report.project, happened={"award": bureau.began})
+    assert state_findings(READER, told, Standing(report.project, report.entries)) == []
+    found = state_findings(READER, told, Standing(bent, report.entries))
+    assert [one.detail for one in found] == ["happened"]

@@ -371,6 +371,7 @@ async def test_a_writer_that_is_killed_again_and_again_loses_nothing_and_writes_
             sys.executable, *command, str(reached), stdout=subprocess.PIPE, cwd=ROOT
         )
         assert writer.stdout is not None
+        line = b""
         for _ in range(stop_after):
             line = await writer.stdout.readline()
             reached = int(line) if line else reached

@@ -34,8 +34,8 @@ async def told(engine: AsyncEngine) -> None:
     await ledger.append(replace(of_hills, card=replace(of_hills.card, jurisdiction="hills")))
 
 
-async def march(engine: AsyncEngine, **asked: str) -> StatisticsReport:
-    return await report(engine, "hills", *MARCH, CN, **asked)
+async def march(engine: AsyncEngine, district: str = "") -> StatisticsReport:
+    return await report(engine, "hills", *MARCH, CN, district=district)
 
 
 def figure(report: StatisticsReport, name: str, of: str = "") -> Figure:

@@ -25,6 +25,7 @@ from binglian.domain.calendar import CalendarData
 from binglian.domain.limits import ClockKind, Limit, StartsOn, Unit
 from binglian.domain.plan import Plan, PlannedLimit
 from tests import builders
+from tests.replay import stream_lives
 from tests.workflows.stage import FakeLedger, Stage, Staged, staged_on
 from workers.embedded import address, server
 
@@ -233,6 +234,9 @@ async def record(release: str) -> list[Path]:
     for life, settings in LIVES:
         async with server(settings=settings) as environment:
             histories |= await life(cast("Staged", partial(staged_on, address(environment.client))))
+    for stream_life, settings in stream_lives.LIVES:
+        async with server(settings=settings) as environment:
+            histories |= await stream_life(address(environment.client))
     HISTORIES.mkdir(exist_ok=True)
     files: list[Path] = []
     for name, history in histories.items():

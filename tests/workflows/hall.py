@@ -21,18 +21,28 @@ from temporalio.testing import TimeSkipper
 from binglian.domain.cooperation import Cadence, MeetingPlan, TicketPolicy
 from binglian.domain.desk import Receipt
 from binglian.domain.meetings.meeting import Meeting
+from binglian.domain.orders.order import Order
 from binglian.domain.ports import Letter, Sent
 from binglian.domain.streams.outbox import Address, Kind
 from binglian.domain.tickets.ticket import Problem, Ticket
 from tests import builders
 from tests.unit.domain.meetings.council import PLAN
+from tests.unit.domain.orders.squads import PLAN as ORDER_PLAN
+from tests.unit.domain.orders.squads import WISH
 from tests.unit.domain.tickets.window import FUND, POLICY
 from tests.workflows.stage import PATIENCE, FakeLedger, working
 from workers.client import connect
 from workers.skipping import SkippingServer
 from workflows import contracts
-from workflows.stream_contracts import REPORT, MeetingStart, StreamReport, TicketStart, workflow_id
-from workflows.stream_starting import start_meeting, start_ticket
+from workflows.stream_contracts import (
+    REPORT,
+    MeetingStart,
+    OrderStart,
+    StreamReport,
+    TicketStart,
+    workflow_id,
+)
+from workflows.stream_starting import start_meeting, start_order, start_ticket
 
 Handle = WorkflowHandle[object, object]
 
@@ -87,12 +97,15 @@ class Hall:
         """Another meeting."""
         return replace(self.plan, meeting=meeting, cadence=cadence)
 
-    async def ticket(self, problem: Problem = FUND, **changes: object) -> Handle:
-        """A ticket told when the hall opened."""
+    async def ticket(self, problem: Problem = FUND, opened: str = OPENED, **changes: object) -> Handle:
+        """A ticket told when the hall opened, or before."""
         policy = replace(self.policy, **changes)  # pyright: ignore[reportArgumentType] - a test names what it changes
         state = Ticket(key=f"t-{uuid4().hex}", policy=policy, problem=problem)
         start = TicketStart(
-            state=state, calendar=builders.calendar_data(), opened_at=builders.at(OPENED), shift=self.shift
+            state=state,
+            calendar=builders.calendar_data(),
+            opened_at=builders.instant(opened),
+            shift=self.shift,
         )
         return self._noted(await start_ticket(self.server.client, start))
 
@@ -106,6 +119,17 @@ class Hall:
             shift=self.shift,
         )
         return self._noted(await start_meeting(self.server.client, start))
+
+    async def order(self, opened: str = OPENED, **changes: object) -> Handle:
+        """An order given when the hall opened, or before."""
+        plan = replace(ORDER_PLAN, policy=self.policy, **changes)  # pyright: ignore[reportArgumentType] - as above
+        start = OrderStart(
+            state=Order(key=f"o-{uuid4().hex}", plan=plan, wish=replace(WISH, project="", item="")),
+            calendar=builders.calendar_data(),
+            opened_at=builders.instant(opened),
+            shift=self.shift,
+        )
+        return self._noted(await start_order(self.server.client, start))
 
     def known_ticket(self, key: str) -> Handle:
         """A ticket that something else has begun."""
@@ -162,6 +186,10 @@ class Hall:
     async def meeting_of(self, handle: Handle) -> Meeting:
         """The state of a meeting."""
         return await handle.query(contracts.STATE, result_type=Meeting)
+
+    async def order_of(self, handle: Handle) -> Order:
+        """The state of an order."""
+        return await handle.query(contracts.STATE, result_type=Order)
 
     async def settled(self, handle: Handle) -> StreamReport:
         """A stream that has nothing under way and nothing unwritten."""

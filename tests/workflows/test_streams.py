@@ -1,10 +1,13 @@
 """Tickets and meetings as durable workflows: time, outbox, notices and ledger, each in its own time."""
 
 from binglian.domain.errors import Code
-from binglian.domain.streams.outbox import Address, Kind
+from binglian.domain.streams.outbox import Address, Delivered, Kind
+from tests import builders
 from tests.workflows.hall import open_hall, until
 from workflows import contracts
 from workflows.stream_contracts import KIND, RUNG, UNDELIVERED
+
+DAY = 24 * 3600
 
 
 async def test_a_ticket_climbs_to_the_joint_meeting_and_is_on_its_agenda_exactly_once(temporal: str) -> None:
@@ -127,3 +130,52 @@ async def test_a_notice_that_is_still_under_way_keeps_no_ticket_open_beyond_its_
         await hall.skip_to("2026-03-02 11:00", ticket)
         await ticket.result()
         assert hall.told(ticket)[-1] == "notice_settled"
+
+
+async def test_a_resolution_reaches_the_ticket_that_acknowledges_it_and_the_meeting_holds_the_proof(
+    temporal: str,
+) -> None:
+    async with open_hall(temporal) as hall:
+        meeting, ticket = await hall.meeting(), await hall.ticket()
+        await hall.skip_to("2026-03-11 09:00", meeting, ticket)
+        await hall.settled(ticket)
+        (matter,) = (await hall.meeting_of(meeting)).matters
+        day, chair = "2026-03-11", "head@office"
+        await hall.tell(meeting, "convene", f"{day} 09:00", chair, day=day, at="10:00", ground="urgent")
+        number = (await hall.meeting_of(meeting)).sessions[-1].number
+        await hall.skip_to(f"{day} 10:30", ticket, meeting)
+        held = {"session": number, "present": ["head@land"], "minutes": "agreed"}
+        await hall.tell(meeting, "hold_session", f"{day} 10:30", chair, **held)
+        measure = {"text": "pay", "owner": "handler@housing", "deadline": "2026-03-20"}
+        resolution = {"session": number, "matters": [matter], "text": "pay it", "measures": [measure]}
+        await hall.tell(meeting, "resolve", f"{day} 10:30", chair, **resolution)
+        await hall.settled(meeting)
+        (resolved,) = (await hall.meeting_of(meeting)).resolutions.values()
+        assert list(resolved.receipts) == [ticket.id]
+        assert not resolved.missing()
+        state = await hall.state_of(ticket)
+        assert (state.card.owner, state.card.measure) == ("handler@housing", "pay")
+        assert state.resolution
+        (delivered,) = [
+            record.event
+            for record in hall.ledger.streams[f"meeting/{hall.plan.key}"]
+            if isinstance(record.event, Delivered)
+        ]
+        await hall.settled(ticket)
+        caused = hall.ledger.streams[f"ticket/{state.key}"][delivered.receipt - 1]
+        assert caused.message == delivered.id
+
+
+async def test_an_order_that_is_overdue_becomes_a_ticket_once(temporal: str) -> None:
+    async with open_hall(temporal) as hall:
+        order = await hall.order()
+        await hall.skip_to("2026-03-06 09:00", order)
+        await hall.settled(order)
+        key = (await hall.order_of(order)).ticket
+        ticket = hall.known_ticket(key)
+        opened = await hall.state_of(ticket)
+        assert opened.problem.cause == order.id
+        assert opened.opened_at is not None
+        assert abs((opened.opened_at - builders.at("2026-03-06 09:00")).total_seconds()) < DAY
+        assert await hall.attribute(order, contracts.OVERDUE) is True
+        assert hall.told(order).count("delivered") == 1

@@ -225,6 +225,7 @@ def _opinions(
             complainant=message.guests[0] if len(message.guests) == 1 else (plan.guests or plan.title).zh,
             project=opinion.project or "",
             cause=f"{address(meeting)}:opinion:{message.session}:{number}",
+            owner=opinion.owner,
         )
         notes.append(FindingNote(text=opinion.text, owner=opinion.owner, ticket=key))
         problems += [

@@ -123,7 +123,11 @@ class Register(Generic[S, M]):
             raise Refused(Code.FROM_THE_FUTURE, "occurred_at", at=at, now=now.isoformat())
         if state.ended_at is not None:
             raise Refused(Code.STREAM_ENDED, ended=state.ended_at.isoformat())
-        return self.life.decide(state, _since_opening(message, state.opened_at), calendar)
+        message = _since_opening(message, state.opened_at)
+        if isinstance(message, AdoptCalendar):
+            check_adoption(self.life.policy(state), message, calendar)
+            return (adopted(self.life.clocks(state), message, now, calendar),)
+        return self.life.decide(state, message, calendar)
 
     def _is_repeat(self, message: Envelope) -> bool:
         known = self.seen.get(message.id)

@@ -36,8 +36,9 @@ def _begun(ticket: Ticket, event: StreamEvent) -> Ticket:
     """The ticket on its way to somebody who works on it."""
     match event:
         case e.TicketOpened():
-            rung = event.rung
-            return replace(ticket, opened_at=event.at, rung=rung, reached=rung, clocks=event.clocks)
+            rung, given = event.rung, replace(ticket.card, owner=event.problem.owner)
+            begun = replace(ticket, rung=rung, reached=rung, card=given, clocks=event.clocks)
+            return replace(begun, opened_at=event.at)
         case e.TicketAccepted():
             return replace(ticket, state=TicketState.ACCEPTED)
         case e.TicketClassified():

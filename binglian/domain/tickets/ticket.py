@@ -54,6 +54,7 @@ class Problem:
         item: key of the step it blocks there; empty for none.
         cause: what opened it, for a machine: ``lapse:promised``, ``refused-twice``, an address.
         rung: the rung on which it begins; empty for the lowest.
+        owner: the post or department that it was given to when told (S2-08); empty for none.
     """
 
     text: str
@@ -63,6 +64,7 @@ class Problem:
     item: str = ""
     cause: str = ""
     rung: str = ""
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """The five jurisdictions: their ladders, tickets, meetings and orders, as running streams will carry them."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -227,3 +228,13 @@ def test_the_base_offers_tickets_and_visits_and_leaves_the_way_up_to_each_place(
     assert base.definition.tickets is not None
     assert ticket_policy(base) is None
     assert (raising(base), meeting_plans(base), order_plans(base)) == (None, (), {})
+
+
+@pytest.mark.parametrize("key", FIVE)
+def test_who_may_give_projects_another_calendar_may_give_it_to_what_belongs_to_them(key: str) -> None:
+    assert policy(key).authority["adopt_calendar"] == definition(key).authority["adopt_calendar"]
+    loaded = catalogue().load(key, FIVE[key])
+    nobody = replace(loaded, definition=loaded.definition.model_copy(update={"authority": {}}))
+    found = ticket_policy(nobody)
+    assert found is not None
+    assert "adopt_calendar" not in found.authority

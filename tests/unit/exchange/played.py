@@ -1,6 +1,7 @@
 """Case files played on a desk, without an engine: streams for the exchange to be told of."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from binglian.domain.calendar import shared
 from binglian.domain.desk import Desk
@@ -13,6 +14,9 @@ from definitions.calendars import load_calendar
 from definitions.planner import plan
 from definitions.projects import definition_for, read_project
 from workflows.starting import project_start
+
+if TYPE_CHECKING:
+    from binglian.domain.messages import Message
 
 SAMPLES = Path(__file__).parents[3] / "samples"
 
@@ -29,7 +33,7 @@ def played(name: str) -> Batch:
     desk.open(case.opens_at, case.opens_at)
     for event in sorted(case.events, key=lambda event: event.sent_at):
         try:
-            desk.take(event.message, event.sent_at, calendar)
+            desk.take(cast("Message", event.message), event.sent_at, calendar)
         except Refused:
             continue
     start = project_start(project.spec, made, calendar.data, case.opens_at)

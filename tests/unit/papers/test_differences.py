@@ -7,6 +7,7 @@ from binglian.papers.differences import ChangeLine, change_lines
 from definitions.difference import compare_definitions
 from definitions.loaded import Loaded
 from tests.unit.definitions.samples import Data, definition, item, limit, load, words
+from tests.unit.definitions.together import together
 from tests.unit.papers.samples import named
 
 AUTHORITY = words("区政府")
@@ -111,3 +112,22 @@ def test_service_hours_are_said_as_they_are_written(tmp_path: Path) -> None:
     old, new = definition(), definition(service={"weekend": window})
     lines = told(load(tmp_path / "old", old), load(tmp_path / "new", new))
     assert "hours: 09:00-17:30" in lines["service.weekend"].after.zh
+
+
+def test_what_people_do_together_is_told_with_its_title(tmp_path: Path) -> None:
+    old = together()
+    new = together()
+    new["ladder"][1]["after"] = limit(9)
+    new["tickets"]["authority"]["rate"] = ["agent"]
+    new["tickets"]["origins"]["window"] = ["system"]
+    new["orders"]["ask"]["limit"] = limit(9)
+    lines = told(load(tmp_path / "old", old), load(tmp_path / "new", new))
+    about = {path: line.about.zh for path, line in lines.items()}
+    assert about == {
+        "ladder.leader.after": "agent",
+        "orders.ask.limit": "visit",
+        "tickets.authority.rate": "满意度评价",
+        "tickets.origins.window": "办不成事窗口",
+    }
+    assert lines["tickets.authority.rate"].kind.zh == "协同机制"
+    assert lines["ladder.leader.after"].after.zh == "9工作日（law）"

@@ -16,6 +16,7 @@ from binglian.domain.limits import Limit, StartsOn, Unit
 from binglian.domain.meetings.life import MEETINGS
 from binglian.domain.meetings.meeting import Meeting
 from binglian.domain.meetings.messages import MeetingMessage
+from binglian.domain.messages import AdoptCalendar
 from binglian.domain.streams.outbox import Address, Kind, Notice, Outgoing
 from binglian.domain.streams.records import StreamEvent
 from binglian.domain.streams.register import Register
@@ -89,7 +90,9 @@ def message(kind: str, moment: str | datetime, **body: object) -> MeetingMessage
         "occurred_at": instant(moment).isoformat(),
         "actor": {"post": post, "department": department},
     }
-    return MEETINGS.parse({**head, **body})
+    said = MEETINGS.parse({**head, **body})
+    assert not isinstance(said, AdoptCalendar)
+    return said
 
 
 def tell(

@@ -76,6 +76,7 @@ def test_the_owner_is_reminded_and_what_is_late_goes_up() -> None:
         "item": "",
         "cause": "meeting-hills-joint:measure:lay.1",
         "rung": "inspection",
+        "owner": "",
     }
     (one,) = joint.state.resolutions["lay"].measures
     assert (one.ticket, one.clock.overdue()) == (ticket.to.key, True)

@@ -244,6 +244,7 @@ def test_each_opinion_becomes_a_ticket_with_the_department_it_is_given_to(kind: 
         "item": "",
         "cause": "meeting-hills-joint:opinion:1:1",
         "rung": "",
+        "owner": "head@power",
     }
     assert json.loads(second.body)["project"] == ""
     assert [one.to for one in notices(party, "opinion-given")] == [("head@power",), ("head@land",)]

@@ -14,6 +14,7 @@ import pytest
 from binglian.domain.cooperation import OrderPlan
 from binglian.domain.desk import Receipt
 from binglian.domain.errors import Refused
+from binglian.domain.messages import AdoptCalendar
 from binglian.domain.orders.life import ORDERS
 from binglian.domain.orders.messages import OrderMessage
 from binglian.domain.orders.order import Order, Wish
@@ -73,7 +74,9 @@ def message(kind: str, moment: str | datetime, /, *, by: str = "", **body: objec
         "occurred_at": instant(moment).isoformat(),
         "actor": {"post": post, "department": department},
     }
-    return ORDERS.parse(json.dumps({**head, **_BODIES.get(kind, {}), **body}))
+    said = ORDERS.parse(json.dumps({**head, **_BODIES.get(kind, {}), **body}))
+    assert not isinstance(said, AdoptCalendar)
+    return said
 
 
 def tell(

@@ -1,6 +1,7 @@
 """What is under way, and what did not arrive."""
 
 from binglian.domain.streams.outbox import (
+    KEPT,
     KEY_LENGTH,
     Address,
     Delivered,
@@ -49,3 +50,15 @@ def test_the_key_of_what_a_stream_opens_is_a_key_and_tells_its_likes_apart() -> 
     assert len(set(long)) == 2
     assert {len(key) for key in long} == {KEY_LENGTH}
     assert str(Address(Kind.TICKET, "x")) == "ticket-x"
+
+
+def test_of_what_did_not_arrive_the_latest_are_kept_at_hand() -> None:
+    outbox = Outbox()
+    for number in range(KEPT + 2):
+        name = str(number)
+        outbox = outbox.after(DeliveryRefused(at=NOW, id=name, to=MEETING, code="stream-ended"))
+        outbox = outbox.after(NoticeSettled(at=NOW, id=name, failed={"mail": "down"}))
+    latest = [str(number) for number in range(2, KEPT + 2)]
+    assert (list(outbox.refused), list(outbox.unheard)) == (latest, latest)
+    outbox = outbox.after(DeliveryRefused(at=NOW, id="2", to=MEETING, code="project-ended"))
+    assert (len(outbox.refused), outbox.refused["2"]) == (KEPT, "project-ended")

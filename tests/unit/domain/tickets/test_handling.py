@@ -329,3 +329,14 @@ def test_a_resolution_that_is_told_late_still_arrives() -> None:
 def test_the_word_to_a_project_is_cut_to_what_it_takes() -> None:
     [(_, body)] = sent(window(replace(PROJECT, text="x" * 3000)))
     assert len(str(body["problem"])) == 2000
+
+
+@pytest.mark.mechanism("S2-08")
+def test_what_was_given_to_a_department_when_it_was_told_has_its_owner_from_the_first() -> None:
+    where = window(replace(FUND, owner=OWNER))
+    assert where.state.card == Card(owner=OWNER)
+    tell(where, "accept_ticket", "2026-03-02 10:00")
+    tell(where, "classify", "2026-03-02 10:00")
+    given = {name: value for name, value in CARD.items() if name != "owner"}
+    tell(where, "assign", "2026-03-02 10:00", **given)
+    assert (where.state.state, where.state.card.owner) == (TicketState.ASSIGNED, OWNER)

@@ -17,6 +17,7 @@ from binglian.domain.cooperation import Rung, TicketPolicy
 from binglian.domain.desk import Receipt
 from binglian.domain.errors import Code, Refused
 from binglian.domain.limits import ClockKind, Limit, StartsOn, Unit
+from binglian.domain.messages import AdoptCalendar
 from binglian.domain.streams.outbox import Notice, Outgoing
 from binglian.domain.streams.records import StreamEvent
 from binglian.domain.streams.register import Register
@@ -139,7 +140,9 @@ def message(kind: str, moment: str | datetime, /, *, by: str = "", **body: objec
         "occurred_at": instant(moment).isoformat(),
         "actor": {"post": post, "department": department},
     }
-    return TICKETS.parse(json.dumps({**head, **_BODIES.get(kind, {}), **body}))
+    said = TICKETS.parse(json.dumps({**head, **_BODIES.get(kind, {}), **body}))
+    assert not isinstance(said, AdoptCalendar)
+    return said
 
 
 def tell(
