@@ -53,9 +53,8 @@ imports: $(DEV) ## import-linter: who may import whom
 
 check: lint types imports ## lint, types and imports
 
-# In one process: the measurement stays plain, and the unit tests are quick.
 coverage: $(DEV) ## hold domain and definitions to 100 % of branches, by tests/unit alone
-	@$(BIN)/python -m pytest tests/unit --cov --cov-report=term --cov-fail-under=100 --quiet $(ARGS)
+	@$(BIN)/python -m pytest tests/unit -n 2 --dist worksteal --cov --cov-report=term --cov-fail-under=100 --quiet $(ARGS)
 
 mechanisms: $(DEV) ## which mechanisms of the seed systems are shown by a test, and which are missing
 	@$(BIN)/python tests/mechanisms.py $(ARGS)

@@ -31,7 +31,13 @@ def setting_of(definitions: Iterable[str]) -> Setting:
         except DefinitionError:  # a version that was taken out: its keys must do
             continue
     policies = ((one, ticket_policy(loaded)) for one, loaded in found.items())
+    bases = {
+        (one, key): basis.title.text
+        for one, loaded in found.items()
+        for key, basis in loaded.definition.bases.items()
+    }
     return Setting(
+        bases=bases,
         zone=next((civil_time(one) for one in found), None),
         policies={one: policy for one, policy in policies if policy},
         meetings={plan.key: plan for loaded in found.values() for plan in meeting_plans(loaded)},

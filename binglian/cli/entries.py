@@ -1,41 +1,86 @@
-"""``binglian ledger entries``: a project's entries as people and programs read them."""
+"""``binglian ledger entries``: a stream's entries as people and programs read them."""
 
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
 from pydantic import TypeAdapter
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from binglian.cli.connection import ledger
 from binglian.cli.console import dump, rows, show, table
+from binglian.cli.cooperation import entries_of
 from binglian.cli.failures import Failure, Status
 from binglian.cli.files import civil_time
+from binglian.cli.talk import workflow_of
 from binglian.domain.events import MessageRefused
-from binglian.ledger import EntryView, project_detail, read_entries
+from binglian.ledger import (
+    EntryView,
+    StreamEntryView,
+    meeting_detail,
+    order_detail,
+    project_detail,
+    read_entries,
+    ticket_detail,
+)
+from binglian.papers.happened import said
 from definitions.texts import phrase
 
+AnyEntries = Sequence[EntryView] | Sequence[StreamEntryView]
 
-async def read_stream(url: str, project: str) -> tuple[list[EntryView], tzinfo | None]:
-    """Every entry of a project, and the civil time that it keeps.
+
+_DETAILS = {"ticket": ticket_detail, "meeting": meeting_detail, "order": order_detail}
+
+
+def checked(names: Sequence[str]) -> None:
+    """Passes where every name is one that a stream can have.
 
     Raises:
-        Failure: ``no-such-stream``.
+        Failure: ``bad-address-of``.
     """
-    found: list[EntryView] = []
+    for name in names:
+        workflow_of(name)
+
+
+async def read_stream(url: str, stream: str) -> tuple[str, AnyEntries, tzinfo | None]:
+    """What a stream is called, every entry of it, and the civil time that it keeps.
+
+    Args:
+        url: of the ledger.
+        stream: a project's key, or ``ticket/KEY``, ``meeting/KEY``, ``order/KEY``.
+
+    Raises:
+        Failure: ``bad-address-of`` or ``no-such-stream``.
+    """
+    checked([stream])
+    kind, slash, key = stream.partition("/")
     async with ledger(url) as engine:
-        detail = await project_detail(engine, project)
+        if not slash:
+            return await _of_project(engine, stream)
+        detail = await _DETAILS[kind](engine, key)
         if detail is None:
-            raise Failure("no-such-stream", Status.UNREACHABLE, project=project)
-        while page := await read_entries(engine, project, after=found[-1].record.sequence if found else 0):
-            found += page
-    return found, civil_time(detail.project.definition)
+            raise Failure("no-such-stream", Status.UNREACHABLE, project=stream)
+        view = detail.view
+        return view.title, await entries_of(engine, stream), civil_time(view.definition)
 
 
-def dump_entries(project: str, found: list[EntryView]) -> None:
+async def _of_project(engine: AsyncEngine, project: str) -> tuple[str, AnyEntries, tzinfo | None]:
+    detail = await project_detail(engine, project)
+    if detail is None:
+        raise Failure("no-such-stream", Status.UNREACHABLE, project=project)
+    found: list[EntryView] = []
+    while page := await read_entries(engine, project, after=found[-1].record.sequence if found else 0):
+        found += page
+    return detail.project.name, found, civil_time(detail.project.definition)
+
+
+def dump_entries(stream: str, found: AnyEntries) -> None:
     """Prints entries as one JSON object."""
-    dump({"project": project, "entries": TypeAdapter(list[EntryView]).dump_python(found, mode="json")})
+    listed: TypeAdapter[list[EntryView | StreamEntryView]] = TypeAdapter(list[EntryView | StreamEntryView])
+    dump({"project": stream, "entries": listed.dump_python([*found], mode="json")})
 
 
-def show_entries(found: list[EntryView], civil: tzinfo | None) -> None:
-    """Prints entries as a table."""
+def show_entries(found: AnyEntries, civil: tzinfo | None, title: str = "") -> None:
+    """Prints entries as a table, under what their stream is called."""
 
     def minute(at: datetime) -> str:
         return f"{at.astimezone(civil):%Y-%m-%d %H:%M}"
@@ -63,17 +108,22 @@ def show_entries(found: list[EntryView], civil: tzinfo | None) -> None:
         "message",
         "hash:whole",
     )
-    show(rows(table(*columns), lines))
+    show(rows(table(*columns, title=title), lines))
 
 
-def _kind(entry: EntryView) -> str:
-    """What happened; a notice that is held was not refused."""
+def _kind(entry: EntryView | StreamEntryView) -> str:
+    """What happened, Chinese over English; a notice that is held was not refused."""
     event = entry.record.event
     held = isinstance(event, MessageRefused) and event.held
-    return phrase("cli", "notice-held").zh if held else phrase("event", event.type).zh
+    words = phrase("cli", "notice-held") if held else phrase("event", event.type)
+    return f"{words.zh}\n{words.en}"
 
 
-def _about(entry: EntryView) -> str:
-    """What an entry is about; of a refused notice, why and what it said."""
+def _about(entry: EntryView | StreamEntryView) -> str:
+    """What an entry is about, and what was said there; of a refused notice, why and what it held."""
     event = entry.record.event
-    return f"{event.code} {event.body[:60]}" if isinstance(event, MessageRefused) else entry.item
+    if isinstance(event, MessageRefused):
+        return f"{event.code} {event.body[:60]}"
+    if isinstance(entry, EntryView):
+        return entry.item
+    return "\n".join(part for part in (entry.item, said(entry.record.event)[:60]) if part)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from binglian.cli.options import Address, AsJson, LedgerUrl, Namespace, Project
+from binglian.cli.options import Address, AsJson, LedgerUrl, Namespace
 
 if TYPE_CHECKING:
     from binglian.audit import Audit
@@ -12,7 +12,15 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Migrate, verify, rebuild and read the ledger.", no_args_is_help=True)
 
-Projects = Annotated[list[str] | None, typer.Argument(help="Which projects; all if none.", metavar="PROJECT")]
+Streams = Annotated[
+    list[str] | None,
+    typer.Argument(
+        help="Which: a project's key, ticket/KEY, meeting/KEY or order/KEY; all if none.", metavar="STREAM"
+    ),
+]
+Stream = Annotated[
+    str, typer.Argument(help="A project's key, ticket/KEY, meeting/KEY or order/KEY.", metavar="STREAM")
+]
 Offline = Annotated[bool, typer.Option("--offline", help="Leave the Temporal server alone.")]
 
 
@@ -32,7 +40,7 @@ def migrate(ledger: LedgerUrl = "") -> None:
 
 @app.command("verify")
 def verify(
-    projects: Projects = None,
+    streams: Streams = None,
     offline: Offline = False,
     ledger: LedgerUrl = "",
     address: Address = "",
@@ -46,7 +54,7 @@ def verify(
     from binglian.cli.console import dump
     from binglian.cli.failures import Status
 
-    audits = asyncio.run(_verify(projects or [], reach(address, namespace, ledger), offline=offline))
+    audits = asyncio.run(_verify(streams or [], reach(address, namespace, ledger), offline=offline))
     if as_json:
         dump({"projects": [_audit_json(audit) for audit in audits]})
     else:
@@ -55,30 +63,30 @@ def verify(
 
 
 @app.command("rebuild")
-def rebuild(projects: Projects = None, ledger: LedgerUrl = "") -> None:
+def rebuild(streams: Streams = None, ledger: LedgerUrl = "") -> None:
     """Make what people read (lists, cases, stages) anew from the entries; the entries stay as they are."""
     import asyncio
 
     from binglian.cli.connection import reach
     from binglian.cli.console import say, words
 
-    made = asyncio.run(_rebuild(projects or [], reach(ledger=ledger).ledger))
+    made = asyncio.run(_rebuild(streams or [], reach(ledger=ledger).ledger))
     say(words("rebuilt", count=made))
 
 
 @app.command("entries")
-def entries(project: Project, ledger: LedgerUrl = "", as_json: AsJson = False) -> None:
-    """Print every entry of a project, in sequence."""
+def entries(stream: Stream, ledger: LedgerUrl = "", as_json: AsJson = False) -> None:
+    """Print every entry of a project, a ticket, a meeting or an order, in sequence."""
     import asyncio
 
     from binglian.cli.connection import reach
     from binglian.cli.entries import dump_entries, read_stream, show_entries
 
-    found, civil = asyncio.run(read_stream(reach(ledger=ledger).ledger, project))
+    title, found, civil = asyncio.run(read_stream(reach(ledger=ledger).ledger, stream))
     if as_json:
-        dump_entries(project, found)
+        dump_entries(stream, found)
     else:
-        show_entries(found, civil)
+        show_entries(found, civil, f"{stream} {title}")
 
 
 async def _rebuild(names: list[str], url: str) -> int:
@@ -99,9 +107,11 @@ async def _verify(names: list[str], to: "Reach", *, offline: bool) -> "list[Audi
     from binglian.audit import examine, told_of
     from binglian.cli.connection import connect, ledger
     from binglian.cli.console import hint
+    from binglian.cli.entries import checked
     from binglian.cli.failures import Failure
     from binglian.ledger import streams
 
+    checked(names)
     async with ledger(to.ledger) as engine:
         try:
             client = None if offline else await connect(to)

@@ -41,6 +41,7 @@ def _run(case: "CaseFile", cast: "Cast", tell: "Callable[[str], None]") -> "Rehe
     import asyncio
 
     from binglian.cli.console import quiet, words
+    from binglian.cli.failures import Failure, Status
     from binglian.cli.progress import answer_line
     from binglian.rehearsal.driver import perform
 
@@ -49,10 +50,13 @@ def _run(case: "CaseFile", cast: "Cast", tell: "Callable[[str], None]") -> "Rehe
     names = ", ".join(f"{ref.key}@{ref.version} {ref.digest[:12]}" for ref in made_from)
     tell(f"{case.title.text} · {names}")
     tell(words("rehearsing", events=len(case.events)))
-    return asyncio.run(
-        perform(
-            case,
-            cast,
-            lambda answer: tell(answer_line(cast.loaded_of(answer.event.name).definition, answer)),
+    try:
+        return asyncio.run(
+            perform(
+                case,
+                cast,
+                lambda answer: tell(answer_line(cast.loaded_of(answer.event.name).definition, answer)),
+            )
         )
-    )
+    except TimeoutError as error:
+        raise Failure("rehearsal-stuck", Status.UNREACHABLE, detail=str(error)) from error

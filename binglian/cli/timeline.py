@@ -22,10 +22,16 @@ from definitions.texts import phrase
 
 
 def show_all(rehearsal: Rehearsal) -> None:
-    """Prints what came of each project, then of tickets, meetings and orders."""
+    """Prints what came of each project, then of tickets, meetings and orders.
+
+    Of several projects those are left out for which nobody applied for anything.
+    """
     calendar = WorkCalendar(rehearsal.cast.calendar)
+    several = len(rehearsal.projects) > 1
     for key, located in rehearsal.case.projects.items():
-        if len(rehearsal.projects) > 1:
+        if several and not rehearsal.projects[key].report.project.cases:
+            continue
+        if several:
             say()
             say(f"{located.spec.name} · {key}")
         planned = Planned(located, rehearsal.cast.loaded_of(key), rehearsal.projects[key].plan.mode)

@@ -46,7 +46,8 @@ class DueInstant:
 
 def open_project(project: Project, at: datetime) -> Transition:
     """The first transition of every project."""
-    return _settle(project, [events.ProjectOpened(at=at, facts=project.plan.facts)], None)
+    plan = project.plan
+    return _settle(project, [events.ProjectOpened(at=at, facts=plan.facts, spared=plan.spared())], None)
 
 
 def decide(project: Project, message: Message, now: datetime, calendar: WorkCalendar) -> Transition:

@@ -67,10 +67,13 @@ class ProjectOpened:
 
     Attributes:
         facts: what its first plan was made from.
+        spared: the steps that this plan spares it, as ``Plan.spared``; none if it was opened before this was
+            kept.
     """
 
     at: datetime
     facts: dict[str, FactValue] = field(default_factory=dict[str, FactValue])
+    spared: dict[str, str] | None = None
     type: Literal["project_opened"] = "project_opened"
 
 

@@ -308,6 +308,11 @@ class Plan:
         """The item that stands for an item: itself, or the one it was merged into."""
         return next((step.item for step in self.steps if item in step.covers), item)
 
+    def spared(self) -> dict[str, str]:
+        """The items that a rule took away, each with the rule, and those merged into another, with that."""
+        excluded = {one.item: one.rule.rule for one in self.exclusions if one.rule}
+        return excluded | {covered: step.item for step in self.steps for covered in step.covers}
+
     def fingerprint(self) -> str:
         """A short fingerprint of the whole plan, by which a change names what it was made to replace.
 

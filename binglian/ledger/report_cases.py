@@ -1,6 +1,6 @@
 """Figures of projects and their approvals: time, steps and materials saved, permits issued. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC
 
 from binglian.domain.calendar import WorkCalendar
@@ -77,9 +77,11 @@ def project_figures(told: Told) -> Iterator[Figure]:
 def saved_figures(told: Told) -> Iterator[Figure]:
     """Materials not asked for twice, and steps that rules took away or made one of (S4-11)."""
     yield count("materials-saved", _reused(told))
-    planned = [row for row in told.projects if row.opened]
-    if all(row.plan for row in planned):
-        yield count("steps-saved", (line for row in planned for line in _spared(row)))
+    spared = {row.project: row.steps_saved for row in told.projects if row.opened}
+    if None not in spared.values():
+        yield count(
+            "steps-saved", (line for project, steps in spared.items() for line in _spared(project, steps))
+        )
 
 
 def gaps(told: Told) -> dict[str, Gap]:
@@ -87,7 +89,7 @@ def gaps(told: Told) -> dict[str, Gap]:
     found: dict[str, Gap] = {}
     if not any("industrial" in row.facts for row in told.projects):
         found["projects-industrial"] = Gap.FACT_UNKNOWN
-    if not all(row.plan for row in told.projects if row.opened):
+    if any(row.steps_saved is None for row in told.projects if row.opened):
         found["steps-saved"] = Gap.NO_PLANS
     return found
 
@@ -118,15 +120,9 @@ def _acceptance(row: CaseRow) -> tuple[str, str, str, int]:
     return row.project, at.astimezone(UTC).isoformat() if at else "", row.case.item, row.case.filing
 
 
-def _spared(row: ProjectRow) -> Iterator[Line]:
-    if row.plan is None:
-        return
-    for exclusion in row.plan.exclusions:
-        if exclusion.rule:
-            yield Line(stream=row.project, subject=exclusion.item, note=exclusion.rule.rule)
-    for step in row.plan.steps:
-        for covered in step.covers:
-            yield Line(stream=row.project, subject=covered, note=step.item)
+def _spared(project: str, steps: Mapping[str, str] | None) -> Iterator[Line]:
+    for item, ground in (steps or {}).items():
+        yield Line(stream=project, subject=item, note=ground)
 
 
 def _line(row: CaseRow, case: Case, value: float, against: float | None = None) -> Line:

@@ -9,9 +9,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from binglian.domain.events import ProjectOpened
 from binglian.domain.meetings.meeting import Matter, Merit
 from binglian.domain.plan import FactValue, Plan
 from binglian.domain.streams.outbox import Kind
+from binglian.ledger.codec import decode_event
 from binglian.ledger.engine import snapshot
 from binglian.ledger.histories import FACTS
 from binglian.ledger.kinds import key_of
@@ -76,9 +78,18 @@ async def _projects(
     for row in (await connection.execute(query.order_by(projects.c.project))).mappings():
         facts = FACTS.validate_json(row["facts"])
         opened = row["opened_at"] is not None and place.start <= row["opened_at"] < place.end
-        plan = plans(row["definition"], facts) if plans and opened else None
-        found.append(ProjectRow(project=row["project"], opened=opened, facts=facts, plan=plan))
+        spared = await _spared(connection, row["project"]) if opened else None
+        plan = plans(row["definition"], facts) if plans and opened and spared is None else None
+        found.append(ProjectRow(project=row["project"], opened=opened, facts=facts, plan=plan, spared=spared))
     return tuple(found)
+
+
+async def _spared(connection: AsyncConnection, project: str) -> Mapping[str, str] | None:
+    """The steps that a project was spared, as its first entry says."""
+    query = select(entries.c.payload).where(entries.c.stream == project, entries.c.type == "project_opened")
+    payload = await connection.scalar(query.order_by(entries.c.sequence).limit(1))
+    opened = decode_event(payload) if payload else None
+    return opened.spared if isinstance(opened, ProjectOpened) else None
 
 
 async def _cases(connection: AsyncConnection, place: Place) -> tuple[CaseRow, ...]:

@@ -92,6 +92,7 @@ class ProjectRow:
 
     Attributes:
         plan: what it was planned to be; none where nobody could say.
+        spared: the steps that its first plan spared it, as its ledger says; none where that says nothing.
         opened: whether it was opened in the period.
     """
 
@@ -99,6 +100,14 @@ class ProjectRow:
     opened: bool
     facts: Mapping[str, FactValue]
     plan: Plan | None = None
+    spared: Mapping[str, str] | None = None
+
+    @property
+    def steps_saved(self) -> Mapping[str, str] | None:
+        """The steps that it was spared, by the ledger or else by its plan; none where nobody can say."""
+        if self.spared is not None:
+            return self.spared
+        return self.plan.spared() if self.plan else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,8 +31,13 @@ async def _verify(engine: AsyncEngine, stream: str) -> Report:
     chain = await verify_chain(engine, stream)
     if any(finding.fault in (Fault.UNREADABLE, Fault.STREAM_UNKNOWN) for finding in chain.findings):
         return chain
-    derived = await check_projections(engine, stream)
-    findings = chain.findings + derived.findings
+    try:
+        findings = chain.findings + (await check_projections(engine, stream)).findings
+    except (LookupError, AttributeError, ValueError) as error:
+        if not chain.findings:  # then it is no tampering, but a fault of ours
+            raise
+        untold = f"the entries do not add up: {type(error).__name__}"
+        findings = (*chain.findings, Finding(Fault.PROJECTION_DIFFERS, 0, untold))
     return Report(stream=stream, entries=chain.entries, head=chain.head, findings=findings)
 
 

@@ -4,9 +4,12 @@ from collections.abc import Iterable
 
 from binglian.domain.clocks import Clock
 from binglian.domain.limits import ClockKind, Limit
+from binglian.domain.meetings.events import MeetingRang
+from binglian.domain.orders.events import OrderRang
 from binglian.domain.streams.outbox import NoticeIssued, NoticeSettled
 from binglian.domain.streams.records import StreamEvent
 from binglian.domain.text import Text
+from binglian.domain.tickets.events import Escalated, TicketRang
 from binglian.ledger import NoticeView, StreamEntryView
 from binglian.papers.paper import Column, Grid, Row
 from binglian.papers.setting import Setting, known
@@ -17,7 +20,7 @@ _SAID = ("problem", "wish", "text", "ground", "instruction", "outcome", "minutes
 """Attributes in which an event says something in words, the first that there is."""
 
 
-def history(entries: Iterable[StreamEntryView], setting: Setting) -> Grid:
+def history(entries: Iterable[StreamEntryView], setting: Setting, definition: str) -> Grid:
     """The past of a stream, as the ledger has it; notices have a table of their own."""
     columns = (
         Column("order", 6, right=True),
@@ -33,9 +36,9 @@ def history(entries: Iterable[StreamEntryView], setting: Setting) -> Grid:
                 one.record.sequence,
                 setting.local(one.record.event.at),
                 known("event", one.record.event.type),
-                one.item,
-                said(one.record.event) or one.record.note,
-                one.record.actor,
+                _about(one, setting, definition),
+                _alarm(one.record.event) or said(one.record.event) or one.record.note,
+                setting.post(definition, one.record.actor),
             )
         )
         for one in entries
@@ -54,7 +57,7 @@ def said(event: StreamEvent) -> str:
     return ""
 
 
-def clocks(running: Iterable[Clock], setting: Setting) -> Grid:
+def clocks(running: Iterable[Clock], setting: Setting, definition: str) -> Grid:
     """Clocks with their state, whether they run or not."""
     columns = (
         Column("clock", 22),
@@ -69,7 +72,7 @@ def clocks(running: Iterable[Clock], setting: Setting) -> Grid:
             (
                 phrase("clock", one.kind.value),
                 length(one.limit),
-                one.limit.basis,
+                setting.basis(definition, one.limit.basis),
                 setting.local(one.started_at),
                 one.due.day or setting.local(one.due.at),
                 _stands(one),
@@ -109,6 +112,26 @@ def notices(issued: Iterable[NoticeView], setting: Setting, definition: str) -> 
         for one in issued
     ]
     return Grid(words("notices"), columns, rows)
+
+
+def _about(entry: StreamEntryView, setting: Setting, definition: str) -> Text:
+    """What an entry speaks of: a rung by its title, all else by its key."""
+    rung: object = getattr(entry.record.event, "rung", "")
+    if isinstance(rung, str) and rung == entry.item:
+        return setting.rung(definition, rung)
+    return Text(entry.item, entry.item)
+
+
+def _alarm(event: StreamEvent) -> Text | None:
+    """Which clock warned or lapsed, or lapsed so that the ticket went up; none for what somebody did."""
+    match event:
+        case TicketRang() | MeetingRang() | OrderRang():
+            alarm = phrase("alarm", event.alarm.value)
+            return words("clock-rang", clock=phrase("clock", event.clock.value), alarm=alarm, due=event.due)
+        case Escalated() if event.by_itself:
+            return words("clock-lapsed", clock=known("clock", event.ground))
+        case _:
+            return None
 
 
 def _sent(notice: NoticeView) -> Text | str:

@@ -7,7 +7,7 @@ from binglian.ledger import MeetingDetail, MeetingView
 from binglian.papers import meeting_parts as parts
 from binglian.papers.happened import notices
 from binglian.papers.paper import Cell, Column, Grid, Paper, Part, Row
-from binglian.papers.setting import Setting, known
+from binglian.papers.setting import Setting, known, short
 from binglian.papers.wording import words
 
 _AHEAD = (MatterState.WAITING, MatterState.TABLED)
@@ -53,7 +53,7 @@ def meeting_card(detail: MeetingDetail, setting: Setting) -> Paper:
         ("meeting-next", setting.local(view.next_session)),
         ("meeting-waiting", view.waiting),
         ("ticket-opened", setting.local(view.opened_at)),
-        ("definition", made),
+        ("definition", short(made)),
     ]
     ahead = (one for one in detail.matters if one.state in _AHEAD)
     found: list[Part] = [

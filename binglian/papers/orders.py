@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from binglian.ledger import OrderDetail, OrderView, StreamEntryView
 from binglian.papers.happened import clocks, history, notices
 from binglian.papers.paper import Cell, Column, Grid, Paper, Part, Row
-from binglian.papers.setting import Setting
+from binglian.papers.setting import Setting, short
 from binglian.papers.wording import listed, words
 from definitions.texts import phrase
 
@@ -66,12 +66,12 @@ def order_card(detail: OrderDetail, entries: Sequence[StreamEntryView], setting:
         ("order-outcome", view.outcome),
         ("order-on-the-spot", words("yes") if view.on_the_spot else None),
         ("order-ticket", view.ticket),
-        ("definition", made),
+        ("definition", short(made)),
     ]
     parts: list[Part] = [
         _squad(detail, setting),
-        clocks(state.clocks, setting),
-        history(entries, setting),
+        clocks(state.clocks, setting, made),
+        history(entries, setting, made),
         notices(detail.notices, setting, made),
     ]
     if state.findings:

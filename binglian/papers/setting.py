@@ -18,13 +18,15 @@ class Setting:
     Attributes:
         zone: the civil time of the jurisdiction; none for that of this machine.
         policies: by ``key@version#digest``; what is missing is called by its key.
-        meetings: plans by the key of the meeting's stream; ``orders`` by definition and kind.
+        meetings: plans by the key of the meeting's stream; ``orders`` by definition and kind; so
+            with ``bases``.
     """
 
     zone: tzinfo | None = None
     policies: Mapping[str, TicketPolicy] = field(default_factory=dict[str, TicketPolicy])
     meetings: Mapping[str, MeetingPlan] = field(default_factory=dict[str, MeetingPlan])
     orders: Mapping[tuple[str, str], OrderPlan] = field(default_factory=dict[tuple[str, str], OrderPlan])
+    bases: Mapping[tuple[str, str], Text] = field(default_factory=dict[tuple[str, str], Text])
 
     def local(self, at: datetime | None) -> datetime | None:
         """An instant in civil time."""
@@ -82,6 +84,16 @@ class Setting:
         """What a kind of visit or service is called."""
         plan = self.orders.get((definition, sort))
         return plan.title if plan else Text(sort, sort)
+
+    def basis(self, definition: str, key: str) -> Text:
+        """What something rests on."""
+        return self.bases.get((definition, key), Text(key, key))
+
+
+def short(definition: str) -> str:
+    """``key@version`` with the beginning of the digest."""
+    name, mark, digest = definition.partition("#")
+    return f"{name} {digest[:12]}" if mark else name
 
 
 def known(group: str, key: str) -> Text:

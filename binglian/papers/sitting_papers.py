@@ -163,5 +163,5 @@ def _facts(made: Sitting, setting: Setting) -> list[tuple[str, Cell]]:
         ("session-state", phrase("session", session.state.value)),
         ("meeting-chair", setting.post(definition, plan.chair) if plan else None),
         ("seats", setting.posts(definition, tuple(made.detail.seats))),
-        ("basis", plan.basis if plan else None),
+        ("basis", setting.basis(definition, plan.basis) if plan else None),
     ]

@@ -7,7 +7,7 @@ from binglian.domain.text import Text
 from binglian.ledger import StreamEntryView, TicketDetail, TicketList, TicketView
 from binglian.papers.happened import clocks, history, length, notices
 from binglian.papers.paper import Cell, Column, Grid, Paper, Row
-from binglian.papers.setting import Setting
+from binglian.papers.setting import Setting, short
 from binglian.papers.wording import words
 from definitions.texts import phrase
 
@@ -68,15 +68,15 @@ def ticket_card(detail: TicketDetail, entries: Sequence[StreamEntryView], settin
     )
     facts: list[tuple[str, Cell]] = [(f"ticket-{name}", _value(view, name, setting)) for name in names]
     facts += [("ticket-resolution", view.resolution), ("ticket-result", detail.state.result)]
-    facts += [("ticket-ground", detail.state.ground), ("definition", view.definition)]
+    facts += [("ticket-ground", detail.state.ground), ("definition", short(view.definition))]
     return Paper(
         words("ticket-title", ticket=view.ticket),
         facts,
         [
             _card(view, setting),
             _ladder(view, setting),
-            clocks(detail.state.clocks, setting),
-            history(entries, setting),
+            clocks(detail.state.clocks, setting, view.definition),
+            history(entries, setting, view.definition),
             notices(detail.notices, setting, view.definition),
         ],
     )

@@ -180,7 +180,8 @@ def _projects(form: CaseForm, document: Document, faults: list[Problem]) -> dict
     """The projects by key: the one of ``project``, or those of ``projects``, whose keys are theirs."""
     if form.project is not None:
         if form.projects:
-            faults.append(problem(ProblemCode.UNKNOWN_KEY, document.place(("projects",)), "projects"))
+            place, path = document.place(("projects",)), document.file
+            faults.append(problem(ProblemCode.UNKNOWN_KEY, place, "projects", path=path))
         one = project_in(document)
         return {one.spec.key: one}
     if not (form.projects or form.tickets or form.meetings or form.orders):

@@ -93,6 +93,7 @@ class Play:
                 case _:
                     await self._open(act)
         await self.ensemble.move_to(self.case.now)
+        await self.ensemble.settle(written=True)
         return tuple(answers)
 
     def _acts(self) -> list[tuple[datetime, Act]]:
@@ -174,15 +175,16 @@ class Play:
             reason = phrase("problems", ProblemCode.UNKNOWN_RECEIVER.value, offender=event.name)
             return Answer(event, applied=False, code=ProblemCode.UNKNOWN_RECEIVER.value, reason=str(reason))
         await self.ensemble.bring(one)
-        await self.ensemble.settle()
-        before = one.entries
         self.ensemble.stir(to)
         if not event.notice:
             answer = await _send(one.handle, to, event)
             await self.ensemble.settle()
             return answer
-        await one.handle.signal(contracts.NOTIFY, event.message)
         await self.ensemble.settle()
+        before = one.entries
+        await one.handle.signal(contracts.NOTIFY, event.message)
+        self.ensemble.stir(to)
+        await self.ensemble.settle(written=True)
         for entry in await entries_of(self.stage.engine, to, after=before):
             refused = entry.record.event
             if isinstance(refused, MessageRefused):

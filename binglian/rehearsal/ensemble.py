@@ -32,6 +32,7 @@ class Ensemble:
         now: the instant of the rehearsal.
         missing: what to do about a receiver that is not there.
         stirred: those that may have something under way.
+        gone: the message that was let go last, until its sender has taken note.
         log: how many entries a stream had, whenever it had more and nothing but messages was under way.
     """
 
@@ -44,6 +45,7 @@ class Ensemble:
     stirred: set[str] = field(default_factory=set[str])
     log: list[tuple[Address, int]] = field(default_factory=list[tuple[Address, int]])
     noted: dict[str, int] = field(default_factory=dict[str, int])
+    gone: str = ""
 
     @property
     def shift(self) -> timedelta:
@@ -80,8 +82,10 @@ class Ensemble:
             one.at = self.now
             self.stirred.add(str(one.address))
 
-    async def settle(self) -> None:
+    async def settle(self, *, written: bool = False) -> None:
         """Waits until nothing is under way, and lets go what is to be delivered.
+
+        The ledger may lag behind, unless all is to be written.
 
         Raises:
             TimeoutError: see ``move_to``.
@@ -89,7 +93,7 @@ class Ensemble:
         try:
             async with asyncio.timeout(self.patience):
                 while True:
-                    if await self._quiet():
+                    if await self._quiet(written=written):
                         return
                     await asyncio.sleep(POLL_SECONDS)
         except TimeoutError as error:
@@ -98,14 +102,19 @@ class Ensemble:
     def _nearest(self) -> datetime | None:
         return min((one.due for one in self.players.values() if one.due), default=None)
 
-    async def _quiet(self) -> bool:
+    async def _quiet(self, *, written: bool) -> bool:
+        if written:
+            self.stirred.update(name for name, one in self.players.items() if one.unwritten)
         stirred = [one for name, one in self.players.items() if name in self.stirred]
         for one in stirred:
             await one.look()
-        if any(one.busy for one in stirred):
+        if any(one.busy or (written and one.unwritten) for one in stirred):
             return False
-        self._note(stirred)
         waiting = [name for one in stirred for name in one.waiting]
+        if self.gone in waiting:
+            return False
+        self.gone = ""
+        self._note(stirred)
         if not waiting:
             self.stirred.clear()
             return True
@@ -122,6 +131,7 @@ class Ensemble:
                 raise TimeoutError(name)
             await self.bring(self.players[str(held.to)])
         await self.post.let_go(name)
+        self.gone = name
         self.join(held.to)
 
     def _note(self, stirred: list[Player]) -> None:

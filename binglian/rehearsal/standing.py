@@ -53,7 +53,7 @@ class Player:
     def busy(self) -> bool:
         """Whether it has something under way that nobody need let go, or is about to ring."""
         ringing = self.due is not None and self.due <= self.at
-        return bool(self.unwritten or self.notices or ringing)
+        return bool(self.notices or ringing)
 
     async def look(self) -> None:
         """Asks the workflow how it stands."""
@@ -64,7 +64,12 @@ class Player:
             self._note(told.project.outbox, due.at if due else None, told.unwritten, told.shift)
             return
         report = await self.handle.query(REPORT, result_type=StreamReport)
-        outbox = (await self.state()).outbox if report.waiting else Outbox()
+        outbox = Outbox()
+        if (
+            report.waiting
+        ):  # what was under way may have ended since; of what still is, both now tell the same
+            outbox = (await self.state()).outbox
+            report = await self.handle.query(REPORT, result_type=StreamReport)
         self.entries = report.entries
         self._note(outbox, report.due, report.unwritten, report.shift)
 

@@ -19,7 +19,7 @@ from temporalio.client import Client, WorkflowHandle, WorkflowUpdateRPCTimeoutOr
 from temporalio.service import RPCError, RPCStatusCode
 
 from binglian.domain.desk import Receipt
-from binglian.domain.messages import Message
+from binglian.domain.envelope import Envelope
 from binglian.domain.plan import Plan
 from binglian.ledger import EntryView, migrate, open_engine, read_entries
 from tests.builders import at
@@ -163,6 +163,7 @@ def prepare(folder: Path) -> House:
                 "BINGLIAN_HEALTH_PORT": str(health),
                 "BINGLIAN_METRICS_PORT": str(metrics),
                 "BINGLIAN_GRACEFUL_SECONDS": "10",
+                "BINGLIAN_NOTICES_FOLDER": str(folder / "notices"),
             },
         ),
         ledger=ledger,
@@ -172,7 +173,7 @@ def prepare(folder: Path) -> House:
     )
 
 
-async def tell(handle: WorkflowHandle[object, object], message: Message) -> Receipt:
+async def tell(handle: WorkflowHandle[object, object], message: Envelope) -> Receipt:
     """Submits a message until it is answered, always with the same id, as a careful sender does."""
     async with asyncio.timeout(PATIENCE):
         while True:

@@ -83,6 +83,14 @@ async def engine(ledger_url: URL) -> AsyncIterator[AsyncEngine]:
     await engine.dispose()
 
 
+@pytest.fixture
+async def plain_engine(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[AsyncEngine]:
+    """An engine on a migrated, empty ledger in a file, for what does not turn on the kind of database."""
+    engine = open_engine(_copied(sqlite_template, tmp_path))
+    yield engine
+    await engine.dispose()
+
+
 def _copied(template: Path, folder: Path) -> URL:
     copy = shutil.copy(template, folder / f"{uuid4().hex}.db")
     return URL.create("sqlite", database=str(copy))

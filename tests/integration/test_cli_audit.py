@@ -16,6 +16,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from binglian.audit import Note, Reader, Standing, Told, examine, read_history, reader_of
 from binglian.audit.examine import state_findings
+from binglian.domain.events import Record
 from binglian.domain.ports import Batch, ProjectCard
 from binglian.domain.project import Project
 from binglian.domain.streams.records import StreamBatch
@@ -117,12 +118,11 @@ async def bureau(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
         opened_at=builders.at("2026-03-02 09:00"),
         shift=builders.at("2026-03-02 09:00") - now,
     )
-    async with server() as environment:
-        async with AsyncExitStack() as stack:
-            for worker in build_workers(environment.client, shutter, Settings(graceful_seconds=1)):
-                await stack.enter_async_context(worker)
-            handle = await start_project(environment.client, start)
-            yield Bureau(environment.client, engine, shutter, handle, builders.at("2026-03-02 09:00"))
+    async with server() as environment, AsyncExitStack() as stack:
+        for worker in build_workers(environment.client, shutter, Settings(graceful_seconds=1)):
+            await stack.enter_async_context(worker)
+        handle = await start_project(environment.client, start)
+        yield Bureau(environment.client, engine, shutter, handle, builders.at("2026-03-02 09:00"))
     await engine.dispose()
 
 
@@ -173,7 +173,9 @@ async def test_an_entry_that_the_workflow_never_said_is_found(bureau: Bureau) ->
     await bureau.settled()
     told = await history(bureau.client)
     assert told is not None
-    made_up = replace(told.records[told.last], sequence=told.last + 1, actor="head@nowhere")
+    last = told.records[told.last]
+    assert isinstance(last, Record)
+    made_up = replace(last, sequence=told.last + 1, actor="head@nowhere")
     await SqlLedger(bureau.engine).append(Batch(card=CARD, records=[made_up]))
     audit = await examine(bureau.engine, KEY, bureau.client)
     assert ("extra-in-ledger", told.last + 1) in [(found.code, found.sequence) for found in audit.findings]
@@ -184,7 +186,9 @@ async def test_a_stream_without_a_workflow_is_told_as_such(bureau: Bureau) -> No
     stranger = replace(CARD, project="stranger")
     told = await history(bureau.client)
     assert told is not None
-    await SqlLedger(bureau.engine).append(Batch(card=stranger, records=[told.records[1]]))
+    first = told.records[1]
+    assert isinstance(first, Record)
+    await SqlLedger(bureau.engine).append(Batch(card=stranger, records=[first]))
     audit = await examine(bureau.engine, "stranger", bureau.client)
     assert (audit.findings, audit.notes) == ((), (Note.NO_HISTORY,))
 

@@ -2,6 +2,7 @@
 
 import json
 import time
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -55,7 +56,12 @@ def test_a_matter_stands_on_the_agenda_of_a_sitting_that_leaves_its_papers(
     assert sent.exit_code == 0, sent.stderr
     called = opened(
         *("send", f"meeting/{GROUP}", "--json"),
-        told("convene", "head@group-office", day="2026-12-30", ground="急事急议"),
+        told(
+            "convene",
+            "head@group-office",
+            day=(datetime.now(UTC) + timedelta(days=20)).date().isoformat(),
+            ground="急事急议",
+        ),
     )
     assert called.exit_code == 0, called.stderr
     wait(opened, before + 1)

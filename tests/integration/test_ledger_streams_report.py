@@ -44,6 +44,17 @@ def figure(report: StatisticsReport, name: str, of: str = "") -> Figure:
     return found
 
 
+async def test_steps_saved_are_counted_from_the_ledger_alone(engine: AsyncEngine) -> None:
+    opened = e.ProjectOpened(at=scenes.day(0), spared={"survey": "no-survey", "proposal": "design"})
+    life = [replace(scenes.a_life()[0], event=opened), *scenes.a_life()[1:]]
+    whole = scenes.batch(life)
+    await SqlLedger(engine).append(replace(whole, card=replace(whole.card, jurisdiction="hills")))
+    made = await report(engine, "hills", date(2026, 1, 1), date(2026, 1, 31), CN)
+    rows = [(row.stream, row.subject, row.note) for row in figure(made, "steps-saved").rows]
+    assert rows == [("p-1", "proposal", "design"), ("p-1", "survey", "no-survey")]
+    assert "steps-saved" not in made.unavailable
+
+
 @pytest.mark.mechanism("S2-04", "S0-15")
 async def test_of_tickets_it_says_solved_reopened_answered_in_time_and_how_satisfied(
     engine: AsyncEngine,

@@ -4,14 +4,14 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
-from temporalio.client import ScheduleOverlapPolicy, WorkflowFailureError
+from temporalio.client import ScheduleActionStartWorkflow, ScheduleOverlapPolicy, WorkflowFailureError
 
 from binglian.domain.calendar import CalendarData, YearCalendar, YearStatus, shared
 from binglian.domain.cooperation import Cadence
 from tests import builders
 from tests.workflows.hall import Hall, open_hall, until
 from workers.courier import TemporalCourier
-from workers.schedules import AHEAD, CATCH_UP, ahead_of, open_meetings
+from workers.schedules import AHEAD, CATCH_UP, ahead_of, open_meetings, reschedule
 from workflows.contracts import PROJECTS_QUEUE
 from workflows.convene import called_at, convening
 from workflows.stream_contracts import (
@@ -106,6 +106,26 @@ async def test_opening_meetings_starts_each_with_a_schedule_and_calls_the_next_s
         assert schedule.policy.catchup_window == CATCH_UP
         listed = [one.id async for one in await client.list_schedules()]
         assert schedule_id(called.key) not in listed
+        await handle.delete()
+
+
+async def test_a_schedule_goes_by_another_calendar_and_one_that_stands_still_goes_on_standing(
+    temporal: str,
+) -> None:
+    async with open_hall(temporal) as hall:
+        client, there = hall.server.client, builders.calendar_data(2025, 2026)
+        plan, called = hall.planned("weekly", WEEKLY), hall.planned("called", Cadence(on_demand=True))
+        await open_meetings(client, (plan,), CALENDAR, NOW)
+        hall.known_meeting(plan.key)
+        handle = client.get_schedule_handle(schedule_id(plan.key))
+        await handle.pause()
+        for one in (plan, called):
+            await reschedule(client, one, there)
+        schedule = (await handle.describe()).schedule
+        assert isinstance(schedule.action, ScheduleActionStartWorkflow)
+        (start,) = await client.data_converter.decode(list(schedule.action.args), [ConveneStart])
+        assert (start.calendar, start.cadence, schedule.state.paused) == (there, WEEKLY, True)
+        assert schedule_id(called.key) not in [one.id async for one in await client.list_schedules()]
         await handle.delete()
 
 

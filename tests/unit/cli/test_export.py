@@ -80,7 +80,7 @@ def test_lists_that_were_altered_are_made_anew_from_the_entries(run: Run, ledger
     asyncio.run(tampered("UPDATE cases SET state = 'received'"))
     assert run("ledger", "verify", "--offline", "--ledger", ledger).exit_code == 1
     done = run("ledger", "rebuild", "--ledger", ledger)
-    assert (done.exit_code, "1 个项目" in done.stdout) == (0, True)
+    assert (done.exit_code, "1 项" in done.stdout) == (0, True)
     assert run("ledger", "verify", "--offline", "--ledger", ledger).exit_code == 0
     assert run("ledger", "rebuild", "haichen", "--ledger", ledger).exit_code == 0
 

@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 import pytest
 
 from binglian.domain import desk as module
 from binglian.domain.desk import Desk, Taken
 from binglian.domain.errors import Code, Refused
 from binglian.domain.events import ClockRang, MessageRefused, ProjectOpened
+from binglian.domain.plan import AppliedRule, Effect, Exclusion
 from binglian.domain.project import Project
 from tests.builders import (
     at,
@@ -17,6 +20,7 @@ from tests.builders import (
     say,
     step,
     tell,
+    text,
     told,
 )
 
@@ -24,12 +28,29 @@ ONE = plan(step("permit", promised(5, warn=2)), step("other"))
 NOW = at("2026-03-02 09:00")
 
 
+def test_a_project_opens_with_the_steps_that_its_plan_spares_it() -> None:
+    words = text("words")
+    rule = AppliedRule(
+        rule="no-survey", effect=Effect.EXEMPT, title=words, basis="unverified", detail=words, facts=()
+    )
+    out = (
+        Exclusion(item="survey", title=text("s"), why=text("w"), rule=rule),
+        Exclusion(item="forest", title=text("f"), why=text("w")),
+    )
+    planned = replace(plan(replace(step("design"), covers=("study",))), exclusions=out)
+    where = Desk(project=Project(plan=planned))
+    where.open(at("2026-03-01"), at("2026-03-01"))
+    opened = where.unwritten[0].event
+    assert isinstance(opened, ProjectOpened)
+    assert opened.spared == {"survey": "no-survey", "study": "design"}
+
+
 def test_a_desk_opens_its_project_once() -> None:
     where = Desk(project=Project(plan=ONE))
     where.open(at("2026-03-01"), at("2026-03-02"))
     where.open(at("2026-03-03"), at("2026-03-03"))
     assert [(record.event, record.recorded_at) for record in where.unwritten] == [
-        (ProjectOpened(at=at("2026-03-01")), at("2026-03-02"))
+        (ProjectOpened(at=at("2026-03-01"), spared={}), at("2026-03-02"))
     ]
     assert where.project.opened_at == at("2026-03-01")
 

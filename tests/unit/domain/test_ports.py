@@ -1,25 +1,9 @@
-from pydantic import TypeAdapter
+"""What ports raise."""
 
-from binglian.domain.ports import Batch, LedgerConflict, ProjectCard
-from tests.builders import bring, desk, plan, promised, step
-
-CARD = ProjectCard(
-    project="p-1",
-    name="works",
-    jurisdiction="testland",
-    district="north",
-    definition="t@1#0",
-    mode="parallel",
-)
+from binglian.domain.ports import DeliveryFailed
 
 
-def test_a_batch_comes_out_of_json_as_it_went_in() -> None:
-    where = desk(plan(step("permit", promised(5))))
-    bring(where, "permit", to="deliver", when="2026-03-02")
-    batch = Batch(card=CARD, records=where.unwritten)
-    adapter = TypeAdapter(Batch)
-    assert adapter.validate_json(adapter.dump_json(batch)) == batch
-
-
-def test_a_conflict_says_what_it_is_about() -> None:
-    assert str(LedgerConflict("p-1 at 7")) == "p-1 at 7"
+def test_a_delivery_that_failed_for_good_says_by_which_code_and_why() -> None:
+    failed = DeliveryFailed("routine-matter", "日常性工作")
+    assert (failed.code, failed.reason) == ("routine-matter", "日常性工作")
+    assert "routine-matter" in str(failed)

@@ -61,7 +61,7 @@ _states: dict[Kind, TypeAdapter[Any]] = {
 }
 
 
-@dataclass
+@dataclass(repr=False)
 class Node:
     """A stream of the world, and what the ledger has of it.
 
@@ -73,6 +73,9 @@ class Node:
     desk: Desk | Register[Any, Any]
     told: Any
     records: list[Record | StreamRecord] = field(default_factory=list[Record | StreamRecord])
+
+    def __repr__(self) -> str:
+        return str(self.address)
 
     @property
     def state(self) -> Any:
@@ -260,14 +263,14 @@ class World:
             for node in self.nodes.values():
                 node.settle_notices(self.now, heard=True)
                 node.write()
-            if all(outgoing.to not in self.nodes for _, outgoing in self.under_way()):
+            if not any(one.opens or one.to in self.nodes for one in self.under_way()):
                 return
         raise AssertionError("the world does not come to rest")
 
-    def under_way(self) -> Iterator[tuple[Address, Outgoing]]:
-        """Everything without an answer, with its sender."""
+    def under_way(self) -> Iterator[Outgoing]:
+        """Everything without an answer."""
         for node in self.nodes.values():
-            yield from ((node.address, outgoing) for outgoing in node.outbox.waiting.values())
+            yield from node.outbox.waiting.values()
 
     def _answer(self, flight: Flight) -> int | Code | None:
         """What the receiver says: a receipt, why it refuses, or nothing."""

@@ -174,6 +174,8 @@ def test_steps_are_spared_by_rules_and_by_handling_several_as_one() -> None:
         ("p-1", "proposal", "design"),
         ("p-1", "study", "design"),
     ]
+    said = ProjectRow(project="p-4", opened=True, facts={}, plan=plan, spared={"survey": "no-survey"})
+    assert [row.stream for row in figure(told(projects=(said,)), "steps-saved").rows] == ["p-4"]
     unknown = told(projects=(new, replace(new, project="p-3", plan=None)))
     assert unknown.figure("steps-saved") is None
     assert unknown.unavailable["steps-saved"] is Gap.NO_PLANS

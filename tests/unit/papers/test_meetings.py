@@ -32,7 +32,7 @@ def sat(**changes: object) -> Sitting:
     """The first sitting of the meeting, with what a test changes."""
     detail, entries = meeting()
     made = sitting(detail, detail.sessions[0], entries, ())
-    return replace(made, **changes)  # type: ignore[arg-type]
+    return replace(made, **changes)  # pyright: ignore[reportArgumentType]
 
 
 def printed(which: Document, made: Sitting | None = None) -> Paper:
@@ -191,7 +191,7 @@ def test_a_sitting_is_asked_for_by_number_else_the_last_held_else_the_next_calle
     off = replace(ahead, number=3, state=SessionState.CANCELLED)
 
     def number(which: int, *sessions: object) -> int | None:
-        found = session_of(replace(detail, sessions=sessions), which)  # type: ignore[arg-type]
+        found = session_of(replace(detail, sessions=sessions), which)  # pyright: ignore[reportArgumentType]
         return found.number if found else None
 
     assert number(0, held, ahead) == 1

@@ -2,10 +2,12 @@ from dataclasses import replace
 
 import pytest
 
+from binglian.domain.text import Text
 from binglian.domain.tickets.ticket import TicketState
 from binglian.ledger import TicketList, TicketView
 from binglian.papers.paper import Grid, Paper, plain
 from binglian.papers.paper_forms import paper_markdown
+from binglian.papers.setting import short
 from binglian.papers.tickets import ticket_card, ticket_list
 from tests.unit.papers.kept import BARE, SETTING, ticket
 
@@ -82,12 +84,20 @@ def test_a_card_tells_clocks_by_their_last_day_and_history_in_civil_time() -> No
     assert clocks["反馈时限"] == ["2026-03-12", "已结束"]
     assert clocks["销号期限"] == ["2026-03-20", "已结束"]
     told = grid(made, "办理经过")
-    assert told[0][1:] == ["2026-03-02 09:00", "问题登记", "agent", "maintenance fund refused", "system"]
+    assert told[0][1:] == ["2026-03-02 09:00", "问题登记", "「agent」", "maintenance fund refused", "system"]
     assert not any("通知" in row[2] for row in told)
-    assert ["提级", "task-force", "feedback"] in [row[2:5] for row in told]
+    assert ["提级", "「task-force」", "反馈时限已到"] in [row[2:5] for row in told]
+    assert ["问题时限提醒", "", "反馈时限预警（2026-03-05）"] in [row[2:5] for row in told]
     notices = grid(made, "通知")
     assert [row[3] for row in notices][:2] == ["未通知到人", "file"]
     assert notices[0][4] == "mail: no route"
+
+
+def test_a_basis_is_told_by_its_title_and_a_definition_by_the_beginning_of_its_digest() -> None:
+    known = replace(SETTING, bases={("hills@1#abc", "unverified"): Text("依据", "basis")})
+    assert {row[2] for row in grid(ticket_card(*ticket(), known), "时限")} == {"依据"}
+    assert dict(ticket_card(*ticket(), known).facts)["definition"] == "hills@1 abc"
+    assert short("hills@1") == "hills@1"
 
 
 def test_a_notice_that_is_on_its_way_is_neither_out_nor_lost() -> None:
@@ -112,7 +122,7 @@ def test_clocks_that_run_and_that_are_late_are_told_apart() -> None:
     ended_late = [replace(one, lapsed=True) for one in detail.state.clocks]
 
     def stands(*clocks: object) -> str:
-        state = replace(detail.state, clocks=tuple(clocks[:1]))  # type: ignore[arg-type]
+        state = replace(detail.state, clocks=tuple(clocks[:1]))  # pyright: ignore[reportArgumentType]
         return grid(ticket_card(replace(detail, state=state), entries, SETTING), "时限")[0][-1]
 
     assert [stands(one[0]) for one in (running, late, ended_late)] == ["计时中", "已超期", "超期后结束"]
