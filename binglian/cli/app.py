@@ -22,6 +22,7 @@ from binglian.cli import (
     start,
     tickets,
     up,
+    wall,
     worklist,
 )
 from binglian.cli.front import Front
@@ -44,6 +45,7 @@ app.command("up")(up.up)
 app.command("start")(start.start)
 app.command("send")(send.send)
 app.command("projects")(projects.projects)
+app.command("wall")(wall.wall)
 app.command("show")(show.show)
 app.command("explain")(explain.explain)
 app.command("replan")(replan.replan)

@@ -66,6 +66,7 @@ from binglian.ledger.views import (
     ProjectView,
     StageView,
 )
+from binglian.ledger.wall import WallRow, wall
 
 __all__ = [
     "Action",
@@ -102,6 +103,7 @@ __all__ = [
     "TicketFilter",
     "TicketList",
     "TicketView",
+    "WallRow",
     "check_projections",
     "compare",
     "current_revision",
@@ -129,4 +131,5 @@ __all__ = [
     "ticket_detail",
     "verify",
     "verify_chain",
+    "wall",
 ]

@@ -58,6 +58,12 @@ async def list_projects(
         return tuple(_project(row) for row in rows.mappings())
 
 
+async def projects_of(connection: AsyncConnection, which: ProjectFilter) -> tuple[ProjectView, ...]:
+    """All projects of a filter by key, as one snapshot has them."""
+    rows = await connection.execute(_filtered(which).order_by(projects.c.project))
+    return tuple(_project(row) for row in rows.mappings())
+
+
 async def streams(engine: AsyncEngine, *kinds: Kind) -> tuple[str, ...]:
     """The names of all streams, or of those of some kinds; a project's is its key."""
     query = select(heads.c.stream)
@@ -75,7 +81,7 @@ async def project_detail(engine: AsyncEngine, project: str) -> ProjectDetail | N
         )
         if not heading:
             return None
-        every = [_case(row) for row in await _of(connection, project, cases, "item", "filing")]
+        every = [case_view(row) for row in await _of(connection, project, cases, "item", "filing")]
         latest = {case.item: case for case in every}
         under_way = await _of(connection, project, milestones, "started_at", "milestone")
         return ProjectDetail(
@@ -142,7 +148,7 @@ async def overdue_cases(
                 district=row["district"],
                 jurisdiction=row["jurisdiction"],
                 name=row["name"],
-                case=_case(row),
+                case=case_view(row),
             )
             for row in rows
         )
@@ -178,7 +184,8 @@ def _project(row: RowMapping) -> ProjectView:
     return ProjectView(**_fields(ProjectView, row))
 
 
-def _case(row: RowMapping) -> CaseView:
+def case_view(row: RowMapping) -> CaseView:
+    """A filing, from its row."""
     outcome = Outcome(row["outcome"]) if row["outcome"] else None
     plain = _fields(CaseView, row)
     plain |= {"state": CaseState(row["state"]), "outcome": outcome}

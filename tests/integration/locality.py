@@ -62,7 +62,8 @@ class Locality(World):
         may_order(plan, actor(by))
         if "assignee" in wish:
             can_have(plan, wish["assignee"])
-        wanted = Wish(**{"text": plan.title.zh, "by": by, **wish})
+        said: dict[str, Any] = {"text": plan.title.zh, "by": by, **wish}
+        wanted = Wish(**said)
         self.begin(ORDERS, Order(key=key, plan=plan, wish=wanted, assignee=wanted.assignee))
         self.settle()
         return self.order_of(key)
@@ -71,7 +72,8 @@ class Locality(World):
         """A problem is told, by whom it may."""
         self.until(when)
         may_open(self.policy, origin, actor(by))
-        told = Problem(**{"text": "办不成", "complainant": "某企业", "origin": origin, **problem})
+        said: dict[str, Any] = {"text": "办不成", "complainant": "某企业", "origin": origin, **problem}
+        told = Problem(**said)
         self.begin(TICKETS, Ticket(key=key, policy=self.policy, problem=told))
         self.settle()
         return self.ticket_of(key)
@@ -134,7 +136,9 @@ class Locality(World):
     def sits(self, meeting: str, chair: str, when: str, *present: str, minutes: str, ground: str = "") -> Any:
         """A meeting is called by its cadence, or on a ground, and held."""
         stream, day = f"meeting/{self.key}-{meeting}", when[:10]
-        self.does(stream, "convene", chair, when, day=day, **({"ground": ground, "at": when[11:]} if ground else {}))
+        self.does(
+            stream, "convene", chair, when, day=day, **({"ground": ground, "at": when[11:]} if ground else {})
+        )
         number = self.meeting_of(meeting).sessions[-1].number
         begins = self.meeting_of(meeting).sessions[-1].at.strftime("%Y-%m-%d %H:%M")
         self.does(stream, "hold_session", chair, begins, session=number, present=present, minutes=minutes)

@@ -24,7 +24,9 @@ async def test_either_of_two_heads_directs_the_group_and_the_district_bureau_is_
     [asked] = place.meeting_of("group-office").matters.values()
     assert asked.title == "办不成"
     first = place.sits("group-office", OFFICE, "2026-03-03 09:00", minutes="分歧", ground="指标提升")
-    place.resolves("group-office", OFFICE, "2026-03-03 10:00", first, "牵头", owner=WORKS, deadline="2026-03-05")
+    place.resolves(
+        "group-office", OFFICE, "2026-03-03 10:00", first, "牵头", owner=WORKS, deadline="2026-03-05"
+    )
     # The office's measure is late, so it stands before the group: the one head calls it, the other resolves.
     place.until("2026-03-09 09:00")
     assert {one.by for one in place.meeting_of("leading-group").matters.values()} == {"system"}
@@ -32,8 +34,12 @@ async def test_either_of_two_heads_directs_the_group_and_the_district_bureau_is_
         place.sits("leading-group", DEPUTY, "2026-03-09 10:00", minutes="x", ground="x")
     assert refused.value.code is Code.NOT_ALLOWED
     present = (DISTRICT, CITY, WORKS, "head@approval-bureau")
-    sat = place.sits("leading-group", DISTRICT, "2026-03-09 14:00", *present, minutes="研究指标", ground="指标提升")
-    place.resolves("leading-group", CITY, "2026-03-09 15:00", sat, "限期办结", owner=WORKS, deadline="2026-03-13")
+    sat = place.sits(
+        "leading-group", DISTRICT, "2026-03-09 14:00", *present, minutes="研究指标", ground="指标提升"
+    )
+    place.resolves(
+        "leading-group", CITY, "2026-03-09 15:00", sat, "限期办结", owner=WORKS, deadline="2026-03-13"
+    )
     group = "meeting/haicang-leading-group"
     [resolution] = place.meeting_of("leading-group").resolutions.values()
     measure = resolution.measures[0].key
@@ -43,7 +49,9 @@ async def test_either_of_two_heads_directs_the_group_and_the_district_bureau_is_
     # Both have it assessed; either bureau reports.
     place.ordered("q1-city", "assessment", DISTRICT, "2026-03-13 11:00", assignee="head@city-approval-bureau")
     place.ordered("q1-office", "assessment", CITY, "2026-03-13 11:00", assignee=OFFICE)
-    place.carried_out("q1-city", "head@city-approval-bureau", "2026-03-20 10:00", "办理建筑许可指标：市级支持情况")
+    place.carried_out(
+        "q1-city", "head@city-approval-bureau", "2026-03-20 10:00", "办理建筑许可指标：市级支持情况"
+    )
     place.carried_out("q1-office", OFFICE, "2026-03-20 11:00", "办理建筑许可指标：区级进展")
     await place.written(plain_engine)
     kept = await meeting_detail(plain_engine, "haicang-leading-group")

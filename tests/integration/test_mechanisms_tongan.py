@@ -31,7 +31,9 @@ async def test_the_work_group_takes_up_what_agents_cannot_solve_and_brings_the_d
     assert (action.key, action.text) == ("road", "划定接口")
     # The department lets its day pass: the joint meeting has the matter on its agenda by itself.
     place.until("2026-03-12 09:00")
-    session = place.sits("joint", BUREAU, "2026-03-12 14:00", GROUP, LAND, minutes="研究接口", ground="接口未定")
+    session = place.sits(
+        "joint", BUREAU, "2026-03-12 14:00", GROUP, LAND, minutes="研究接口", ground="接口未定"
+    )
     resolved = {"owner": LAND, "deadline": "2026-03-18"}
     place.resolves("joint", BUREAU, "2026-03-12 16:00", session, "由资源部门划定接口", **resolved)
     assert place.ticket_of("road").card.measure == "由资源部门划定接口"
@@ -42,7 +44,9 @@ async def test_the_work_group_takes_up_what_agents_cannot_solve_and_brings_the_d
     assert place.ticket_of("road").state is TicketState.CLOSED
     await place.written(plain_engine)
     made = await report(plain_engine, "tongan", day("2026-03-01"), day("2026-03-31"), CN)
-    figures = {name: made.figure(name) for name in ("problems-solved", "matters-coordinated", "projects-served")}
+    figures = {
+        name: made.figure(name) for name in ("problems-solved", "matters-coordinated", "projects-served")
+    }
     assert {name: one.value for name, one in figures.items() if one} == dict.fromkeys(figures, 1)
 
 
@@ -74,7 +78,9 @@ async def test_a_listed_project_is_docked_early_and_has_a_named_tracker_until_it
     assert [one.item for one in ahead.cases] == ["planning-permit"]
     # Somebody else is named: it goes over without a day that nobody has it.
     place.does(
-        *("order/mill-track", "reassign", GROUP, "2026-03-16 10:00"), assignee="organiser@agency-group", ground="调岗"
+        *("order/mill-track", "reassign", GROUP, "2026-03-16 10:00"),
+        assignee="organiser@agency-group",
+        ground="调岗",
     )
     await place.written(plain_engine)
     assert await tracked() == [("mill", "organiser@agency-group")]
@@ -111,7 +117,9 @@ async def test_rules_are_ordered_written_by_the_team_and_recorded_with_what_they
     place.ordered("rules-1", "rules", BUREAU, "2026-03-02 10:00", text="帮代办服务工作规则")
     place.ordered("rules-2", "rules", BUREAU, "2026-03-02 10:00", text="联席会议规则", assignee=expert)
     found = ["中介服务未纳入规则"]
-    place.carried_out("rules-1", "organiser@agency-group", "2026-04-20 10:00", "印发《工作规则》", findings=found)
+    place.carried_out(
+        "rules-1", "organiser@agency-group", "2026-04-20 10:00", "印发《工作规则》", findings=found
+    )
     assert place.ticket_of("rules-1-1").problem.text == "中介服务未纳入规则"
     place.until("2026-06-05 09:00")
     assert place.ticket_of("rules-2-overdue").problem.text == "联席会议规则"

@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from binglian.domain.errors import Code, Refused
 from binglian.domain.project import CaseState
+from binglian.domain.text import Text
 from binglian.domain.tickets.ticket import Origin
 from binglian.ledger import (
     OrderFilter,
@@ -15,7 +16,11 @@ from binglian.ledger import (
     project_detail,
     read_entries,
     report,
+    wall,
 )
+from binglian.papers.paper import Grid, plain
+from binglian.papers.setting import Setting
+from binglian.papers.wall import wall_map
 from tests.builders import CHINA, calendar, day
 from tests.integration.locality import Locality
 from tests.unit.definitions.cities import definition
@@ -23,7 +28,14 @@ from tests.unit.definitions.cities import definition
 CN = calendar()
 AGENT, FORCE, WINDOW, OFFICER = "agent@agency-group", "head@agency-group", "window@service-centre", "officer"
 SPRING = (day("2026-03-01"), day("2026-05-31"))
-WAY = ("ent-filing", "planning-condition", "design-scheme", "planning-permit", "drawing-review", "quality-reg")
+WAY = (
+    "ent-filing",
+    "planning-condition",
+    "design-scheme",
+    "planning-permit",
+    "drawing-review",
+    "quality-reg",
+)
 """From establishment on, in an order in which each step may follow."""
 
 
@@ -95,6 +107,66 @@ async def test_a_dedicated_agent_goes_with_a_project_to_its_permit_and_reports_e
     assert not {"applicant", "enterprise"} & hands
 
 
+@pytest.mark.mechanism("S3-04")
+async def test_the_wall_shows_nodes_materials_problems_and_agents_as_they_are_after_every_event(
+    plain_engine: AsyncEngine,
+) -> None:
+    place = Locality("yongji")
+    place.project("mill")
+    place.project("hill")
+
+    async def seen() -> dict[str, tuple[list[str], int, list[str], list[str]]]:
+        await place.written(plain_engine)
+        return {
+            one.project.project: (
+                [f"{case.item} {case.state.value}" for case in one.nodes],
+                one.materials,
+                [ticket.problem for ticket in one.problems],
+                [order.assignee for order in one.orders],
+            )
+            for one in await wall(plain_engine, jurisdiction="yongji")
+        }
+
+    bare: tuple[list[str], int, list[str], list[str]] = ([], 0, [], [])
+    assert await seen() == {"mill": bare, "hill": bare}
+    place.ordered("mill-agent", "dedicated-agent", FORCE, "2026-03-02 09:30", project="mill", assignee=AGENT)
+    handed_in = len(place.hands_in("mill", AGENT, "2026-03-02 10:00"))
+    place.does("mill", "record_happening", AGENT, "2026-03-02 10:30", happening="project-code")
+    place.does("mill", "receive", AGENT, "2026-03-02 11:00", item="eia-form")
+    assert (await seen())["mill"] == (["eia-form received"], handed_in, [], [AGENT])
+    place.does("mill", "accept", "handler@ecology-environment", "2026-03-02 14:00", item="eia-form")
+    place.complained("noise", Origin.VISIT, AGENT, "2026-03-02 15:00", project="mill", text="噪声超标")
+    assert (await seen())["mill"] == (["eia-form accepted"], handed_in, ["噪声超标"], [AGENT])
+    [mill] = [one for one in await wall(plain_engine) if one.project.project == "mill"]
+    titles = definition("yongji").items
+    made = wall_map(
+        [mill],
+        Setting(zone=CHINA),
+        lambda _, key: titles[key].title.text if key in titles else Text(key, key),
+    )
+    [grid] = [part for part in made.parts if isinstance(part, Grid)]
+    [row] = grid.rows
+    cells = [plain(cell) for cell in row.cells]
+    assert "环境影响报告表" in cells[2]
+    assert "2026-" in cells[2]
+    assert cells[3:5] == [f"已交 {handed_in}，欠 0", "噪声超标"]
+    assert cells[5].endswith(AGENT)
+    assert not row.late
+    # Nobody decides: the row stands out as soon as the limit has passed, and the problem stands beside it.
+    place.until("2026-04-30 09:00")
+    late = (await seen())["mill"]
+    assert len(late[2]) > 1
+    [row] = [one for one in await wall(plain_engine) if one.project.project == "mill"]
+    assert row.project.overdue
+    # What is decided and delivered, or has ended, is off the wall.
+    eia = "handler@ecology-environment"
+    place.does("mill", "decide", eia, "2026-04-30 10:00", item="eia-form", outcome="approved", document="环1")
+    place.does("mill", "deliver", AGENT, "2026-04-30 11:00", item="eia-form")
+    place.does("hill", "close_project", AGENT, "2026-04-30 12:00", ground="业主放弃")
+    left = await seen()
+    assert (list(left), left["mill"][0]) == (["mill"], [])
+
+
 @pytest.mark.mechanism("S3-17")
 async def test_at_one_window_the_firm_hands_in_once_and_agents_bring_the_rest(
     plain_engine: AsyncEngine,
@@ -139,7 +211,9 @@ async def test_the_task_force_opens_a_file_before_solves_during_and_follows_up_a
     plain_engine: AsyncEngine,
 ) -> None:
     place = Locality("yongji")
-    place.ordered("mill-file", "project-file", FORCE, "2026-03-02 09:00", enterprise="某制造", text="摸需求、建档案")
+    place.ordered(
+        "mill-file", "project-file", FORCE, "2026-03-02 09:00", enterprise="某制造", text="摸需求、建档案"
+    )
     wants = ["缺少环评单位"]
     place.carried_out("mill-file", AGENT, "2026-03-04 10:00", "需求：年内开工", findings=wants)
     assert place.ticket_of("mill-file-1").problem.complainant == "某制造"
@@ -149,12 +223,11 @@ async def test_the_task_force_opens_a_file_before_solves_during_and_follows_up_a
     place.does("mill", "receive", AGENT, "2026-03-05 11:00", item="eia-form")
     # Nobody takes it up: the project says so, and what the agent can't solve the force takes over.
     place.until("2026-03-17 09:00")
-    [key] = [one.ticket for one in mill.state.matters.values() if one.cause.startswith("unattended")]
+    [key] = [one.ticket for one in mill.state.matters.values() if one.cause.startswith("lapse:unattended")]
     assert place.ticket_of(key).holder().post == FORCE
     place.classified(key, FORCE, "2026-03-17 10:00", pain="overdue")
     eia = "handler@ecology-environment"
-    place.assigned(key, FORCE, "2026-03-17 11:00", owner=eia, deadline="2026-03-19", measure="当日受理")
-    place.does("mill", "accept", eia, "2026-03-17 14:00", item="eia-form")
+    place.assigned(key, FORCE, "2026-03-17 11:00", owner=eia, deadline="2026-03-19", measure="限期批复")
     place.does("mill", "decide", eia, "2026-03-18 10:00", item="eia-form", outcome="approved", document="环1")
     place.does(f"ticket/{key}", "feed_back", eia, "2026-03-18 11:00", text="已批复", solved=True)
     place.does(f"ticket/{key}", "close_ticket", FORCE, "2026-03-18 14:00", ground="已批复，销号")

@@ -69,7 +69,7 @@ def test_a_file_of_many_streams_names_each_receiver(tmp_path: Path) -> None:
         ("run, type: take_order, actor: agent@agency-group", "run, type: take_order, actor: agent@nowhere",
          ProblemCode.UNKNOWN_DEPARTMENT, 14, "nowhere"),
         ("2022-01-11 10:00", "2022-01-10 10:00", ProblemCode.TIMES_BACKWARDS, 14, "2022-01-10"),
-        ("title:", "opens_at: 2022-01-11\ntitle:", ProblemCode.TIMES_BACKWARDS, 10, "2022-01-10"),
+        ("title: {", "opens_at: 2022-01-11\ntitle: {", ProblemCode.TIMES_BACKWARDS, 10, "2022-01-10"),
         ("opens_at: 2022-01-11, actor", "opens_at: soon, actor", ProblemCode.BAD_INSTANT, 11, "soon"),
         ("project: one}", "project: four}", ProblemCode.UNKNOWN_RECEIVER, 9, "four"),
         ("origin: window", "origin: roof", ProblemCode.BAD_VALUE, 9, "roof"),

@@ -4,22 +4,29 @@ from datetime import date
 from functools import reduce
 from itertools import groupby
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from binglian.domain.clocks import clock_of
+from binglian.domain.envelope import Envelope
 from binglian.domain.limits import ClockKind
 from binglian.domain.meetings.events import MeetingRang
 from binglian.domain.meetings.meeting import MatterState, Merit, SessionState
+from binglian.domain.meetings.messages import MeetingMessage
+from binglian.domain.orders.messages import OrderMessage
 from binglian.domain.orders.order import OrderState
 from binglian.domain.streams.outbox import Kind
 from binglian.domain.tickets.events import Escalated
 from binglian.domain.tickets.life import TICKETS
+from binglian.domain.tickets.messages import FollowResolution, TicketMessage
 from binglian.domain.tickets.ticket import OPEN, Origin, Ticket, TicketState
+from binglian.rehearsal.openings import MeetingForm, OrderForm, TicketForm
 from binglian.rehearsal.result import as_json
 from binglian.rehearsal.shown import Rehearsal
 from tests.integration.performed import announced, meeting, order, performed, refused, ticket, told
 from tests.integration.rehearsed import SAMPLES, calendar
+from tests.integration.test_samples import MANUAL, documented, keys
 
 FUND = SAMPLES / "jianou-maintenance-fund.yaml"
 POWER = SAMPLES / "tongan-construction-power.yaml"
@@ -27,6 +34,9 @@ PARK = SAMPLES / "yongji-ten-measures.yaml"
 GROUP = SAMPLES / "haicang-leading-group.yaml"
 
 FIRMS = ("baigang", "haodi", "huaerda", "huanchuang", "sande")
+OPTIONAL = {"at"}
+"""Keys that a script has for itself: the time of day of a sitting can't be given in one."""
+
 LATE = "haicang-leading-group-measure-46b6f4e77dea"
 
 
@@ -301,3 +311,26 @@ def test_no_open_ticket_was_ever_without_a_clock(path: Path) -> None:
                 state = reduce(TICKETS.evolve, [event for _, event in together], state)
                 assert state.state not in OPEN or TICKETS.next_due(state) is not None
             assert state == one.state
+
+
+@pytest.mark.parametrize("path", [FUND, POWER, PARK, GROUP], ids=lambda path: path.stem)
+def test_the_manual_names_every_key_of_a_result_with_streams(path: Path) -> None:
+    # receivers of a resolution stand in its result by name
+    result = {key for key in keys(as_json(performed(path), calendar())) if "-" not in key}
+    assert result <= documented()
+
+
+def test_the_manual_names_every_message_that_people_send_to_a_stream_with_its_own_keys() -> None:
+    rows = [row for row in MANUAL.read_text("utf-8").splitlines() if row.startswith("| `")]
+    for family in (TicketMessage, MeetingMessage, OrderMessage):
+        for kind in get_args(get_args(family)[0]):
+            name = kind.model_fields["type"].default
+            own = kind.model_fields.keys() - {*Envelope.model_fields, "type"}
+            if kind is not FollowResolution:
+                (row,) = [row for row in rows if f"`{name}`" in row.split("|")[1]]
+                assert {key for key in own if f"`{key}`" not in row} <= OPTIONAL
+
+
+def test_the_manual_names_every_key_of_what_a_file_opens() -> None:
+    forms = (TicketForm, OrderForm, MeetingForm)
+    assert {field for form in forms for field in form.model_fields} <= documented()

@@ -5,8 +5,8 @@ only ever added: each release records its own set, ``histories/RELEASE-LIFE.json
 never written again. A history that no longer replays shows that running projects would break; it is not to be
 recorded anew. (Before the first release, when no project runs yet, a set may be deleted by hand.)
 
-Lives are played on the real server in real time: a project's business time is set shortly before its limits
-end. What tells of the machine that recorded (identities, stack traces) is left out.
+Lives are played on the real server, most in real time: business time is set shortly before their limits end.
+What tells of the machine that recorded (identities, stack traces) is left out.
 """
 
 import asyncio
@@ -25,9 +25,10 @@ from binglian.domain.calendar import CalendarData
 from binglian.domain.limits import ClockKind, Limit, StartsOn, Unit
 from binglian.domain.plan import Plan, PlannedLimit
 from tests import builders
-from tests.replay import stream_lives
+from tests.replay import skipped_lives, stream_lives
 from tests.workflows.stage import FakeLedger, Stage, Staged, staged_on
 from workers.embedded import address, server
+from workers.skipping import SETTINGS
 
 HISTORIES: Final = Path(__file__).with_name("histories")
 
@@ -231,6 +232,9 @@ async def record(release: str) -> list[Path]:
     if existing:
         raise FileExistsError(f"{existing[0].name} and what it stands for are kept as they are")
     histories: dict[str, WorkflowHistory] = {}
+    async with server(settings=SETTINGS) as environment:
+        for skipped in skipped_lives.LIVES:
+            histories |= await skipped(address(environment.client))
     for life, settings in LIVES:
         async with server(settings=settings) as environment:
             histories |= await life(cast("Staged", partial(staged_on, address(environment.client))))

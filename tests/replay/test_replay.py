@@ -88,7 +88,15 @@ def no_search_attributes(events: Events) -> None:
 
 def test_there_are_histories_of_all_lives() -> None:
     names = {file.stem.partition("-")[2] for file in FILES}
-    assert names >= {"completed", "page-1", "page-2", "troubled"}
+    assert names >= {"completed", "page-1", "page-2", "troubled", "lawful", "changed-1", "changed-2"}
+    assert names >= {
+        "ticket-solved",
+        "ticket-climbed",
+        "ticket-opinion",
+        "ticket-turned-1",
+        "ticket-turned-2",
+    }
+    assert names >= {"meeting-resolved", "meeting-sat", "order-overdue", "convene-called", "project-raising"}
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
@@ -103,13 +111,24 @@ def test_a_stored_history_is_small_and_tells_nothing_of_the_machine_that_recorde
 
 
 @pytest.mark.parametrize("change", [another_activity, no_timer, another_body, no_search_attributes])
-@pytest.mark.parametrize("life", ["completed", "page-1", "troubled"])
+@pytest.mark.parametrize(
+    "life",
+    ["completed", "page-1", "troubled", "ticket-climbed", "meeting-sat", "order-overdue", "project-raising"],
+)
 async def test_a_history_that_was_changed_does_not_replay(
     life: str, change: Callable[[Events], None]
 ) -> None:
     file = next(file for file in reversed(FILES) if file.stem.endswith(f"-{life}"))
     history = json.loads(file.read_text(encoding="utf-8"))
     change(history["events"])
+    with pytest.raises(Exception, match=r"[Nn]ondeterminism"):
+        await replay(json.dumps(history))
+
+
+async def test_a_sitting_that_was_called_in_another_way_does_not_replay() -> None:
+    file = next(file for file in reversed(FILES) if file.stem.endswith("-convene-called"))
+    history = json.loads(file.read_text(encoding="utf-8"))
+    another_activity(history["events"])
     with pytest.raises(Exception, match=r"[Nn]ondeterminism"):
         await replay(json.dumps(history))
 
