@@ -76,7 +76,7 @@ async def turned(address: str) -> Mapping[str, WorkflowHistory]:
     async with open_hall(address) as hall:
         hall.notifier.dead = True
         ticket = await hall.ticket(settle=hours(0))
-        for number in range(16):
+        for number in range(40):
             await ticket.signal("notify", f"no message {number}")
             await hall.report(ticket)
         hall.notifier.dead = False

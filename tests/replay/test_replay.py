@@ -19,6 +19,9 @@ FILES = sorted(HISTORIES.glob("*.json"))
 SMALL = 300_000
 """Bytes that a stored history may have: the repository keeps them for ever."""
 
+DIFFERS = r"[Nn]ondeterminism|workflow machines"
+"""How a worker says that a history is not what the code makes; the latter, where a command's fate differs."""
+
 Events = list[dict[str, Any]]
 
 
@@ -96,7 +99,8 @@ def test_there_are_histories_of_all_lives() -> None:
         "ticket-turned-1",
         "ticket-turned-2",
     }
-    assert names >= {"meeting-resolved", "meeting-sat", "order-overdue", "convene-called", "project-raising"}
+    assert names >= {"meeting-resolved", "meeting-sat", "order-overdue"}
+    assert names >= {"ticket-opinion", "convene-called", "project-raising"}
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
@@ -121,7 +125,7 @@ async def test_a_history_that_was_changed_does_not_replay(
     file = next(file for file in reversed(FILES) if file.stem.endswith(f"-{life}"))
     history = json.loads(file.read_text(encoding="utf-8"))
     change(history["events"])
-    with pytest.raises(Exception, match=r"[Nn]ondeterminism"):
+    with pytest.raises(Exception, match=DIFFERS):
         await replay(json.dumps(history))
 
 
@@ -129,7 +133,7 @@ async def test_a_sitting_that_was_called_in_another_way_does_not_replay() -> Non
     file = next(file for file in reversed(FILES) if file.stem.endswith("-convene-called"))
     history = json.loads(file.read_text(encoding="utf-8"))
     another_activity(history["events"])
-    with pytest.raises(Exception, match=r"[Nn]ondeterminism"):
+    with pytest.raises(Exception, match=DIFFERS):
         await replay(json.dumps(history))
 
 

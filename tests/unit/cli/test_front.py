@@ -11,7 +11,7 @@ from binglian.ledger import SchemaOutdated
 from tests.unit.cli.command import Run
 
 COMMANDS = (
-    "rehearse", "plan", "compare", "definitions", "up", "start", "send", "projects", "show", "ledger",
+    "rehearse", "plan", "compare", "definitions", "up", "start", "send", "projects", "wall", "show", "ledger",
 )  # fmt: skip
 
 

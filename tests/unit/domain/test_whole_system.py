@@ -381,4 +381,4 @@ def _follows(event: object, resolution: str) -> bool:
 
 
 TestWhole = Whole.TestCase
-TestWhole.settings = settings(max_examples=100 * EFFORT, stateful_step_count=60)
+TestWhole.settings = settings(max_examples=80 * EFFORT, stateful_step_count=60)
