@@ -40,7 +40,10 @@ class TemporalCourier:
         body: object = json.loads(outgoing.body)
         try:
             async with asyncio.timeout(PATIENCE):
-                receipt = await handle.execute_update(SUBMIT, body, result_type=Receipt)  # pyright: ignore[reportUnknownMemberType] - SDK
+                # by its id the server finds the answer again that was given before, even after the end
+                receipt = await handle.execute_update(  # pyright: ignore[reportUnknownMemberType] - SDK
+                    SUBMIT, body, id=outgoing.id, result_type=Receipt
+                )
         except WorkflowUpdateFailedError as failed:
             raise _refusal(failed) from failed
         except RPCError as error:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from binglian.domain.tickets.ticket import OPEN
@@ -67,8 +67,11 @@ async def wall(
 
 
 async def _cases(connection: AsyncConnection) -> list[CaseView]:
-    over = (cases.c.delivered_at, cases.c.withdrawn_at, cases.c.over_at)
-    query: Select[tuple[object, ...]] = select(cases).where(*(one.is_(None) for one in over))
+    """Of each item the latest filing, where it is under way; a pre-review that became a filing is none."""
+    later, over = cases.alias(), (cases.c.delivered_at, cases.c.withdrawn_at, cases.c.over_at)
+    same = (later.c.project == cases.c.project, later.c.item == cases.c.item)
+    superseded = exists().where(*same, later.c.filing > cases.c.filing)
+    query: Select[tuple[object, ...]] = select(cases).where(~superseded, *(one.is_(None) for one in over))
     rows = await connection.execute(query.order_by(cases.c.project, cases.c.item, cases.c.filing))
     return [case_view(row) for row in rows.mappings()]
 

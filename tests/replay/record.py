@@ -11,6 +11,7 @@ What tells of the machine that recorded (identities, stack traces) is left out.
 
 import asyncio
 import json
+import re
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
@@ -31,6 +32,9 @@ from workers.embedded import address, server
 from workers.skipping import SETTINGS
 
 HISTORIES: Final = Path(__file__).with_name("histories")
+
+STICKY: Final = re.compile(r"^\d+@.*-(?=[0-9a-f]{32}$)")
+"""How a worker's own queue is named: process and machine, before a number."""
 
 OPENED = "2026-01-05 09:00"
 
@@ -219,7 +223,7 @@ def anonymous(part: object) -> object:
             for name, value in told.items()
             if name not in ("stackTrace", "binaryChecksum", "buildId")
         }
-    return part
+    return STICKY.sub("recorder-", part) if isinstance(part, str) else part
 
 
 async def record(release: str) -> list[Path]:

@@ -156,7 +156,9 @@ async def test_the_message_that_convenes_is_the_same_whoever_sends_it(temporal: 
         await convened(hall, "2026-03-04")
         at = called_at(date(2026, 3, 4), 1, shared(CALENDAR))
         again = convening(hall.plan.key, date(2026, 3, 4), at)
-        assert await TemporalCourier(hall.server.client).deliver(again) == 0
+        called = len((await hall.meeting_of(meeting)).sessions)
+        assert await TemporalCourier(hall.server.client).deliver(again) == 2  # the answer given the first time
+        assert len((await hall.meeting_of(meeting)).sessions) == called
 
 
 def test_what_sits_every_day_is_called_the_day_before_and_the_rest_earlier() -> None:

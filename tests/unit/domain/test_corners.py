@@ -10,10 +10,12 @@ from binglian.domain.calendar import CalendarData
 from binglian.domain.desk import Desk
 from binglian.domain.errors import Code, Refused
 from binglian.domain.limits import Unit, due
+from binglian.domain.messages import AdoptCalendar
 from binglian.domain.moment import Moment
 from binglian.domain.pauses import Pause
 from binglian.domain.plan import Plan
 from binglian.domain.project import Project
+from binglian.domain.recount import check_calendar
 from binglian.domain.ruling import _countable  # pyright: ignore[reportPrivateUsage]
 from tests.builders import (
     at,
@@ -112,3 +114,13 @@ def test_a_project_that_has_ended_counts_by_its_calendar_for_ever() -> None:
     other = TypeAdapter(CalendarData).dump_python(calendar_data(2025, 2026), mode="json")
     code = refusal(where, "adopt_calendar", "2026-03-03", by="clerk", calendar=other, reason="announced")
     assert code is Code.PROJECT_ENDED
+
+
+def test_whoever_only_asks_whether_an_ended_project_may_adopt_a_calendar_hears_no() -> None:
+    where = desk(plan(step("permit"), authority={"adopt_calendar": ("agent",), "close_project": ("agent",)}))
+    tell(where, "close_project", "2026-03-03", by="agent")
+    other = calendar_data(2025, 2026)
+    adoption = say("adopt_calendar", "2026-03-04", by="agent", calendar=other, reason="announced")
+    assert isinstance(adoption, AdoptCalendar)
+    with pytest.raises(Refused, match="project-ended"):
+        check_calendar(where.project, adoption, calendar())

@@ -17,10 +17,9 @@ from binglian.domain.desk import Desk, Receipt
 from binglian.domain.errors import Code, Refused
 from binglian.domain.events import CalendarAdopted, ClockMoved
 from binglian.domain.limits import ClockKind
-from binglian.domain.messages import AdoptCalendar, Message
+from binglian.domain.messages import Message
 from binglian.domain.plan import Plan, Step
 from binglian.domain.project import CaseState, Project
-from binglian.domain.recount import check_calendar
 from tests.builders import (
     AUTHORITY,
     at,
@@ -337,10 +336,6 @@ def test_a_project_that_has_ended_adopts_nothing() -> None:
     where, _ = accepted()
     where.tell("close_project", "2026-03-03")
     assert where.refusal(announced(), "2026-03-04") is Code.PROJECT_ENDED
-    adoption = say("adopt_calendar", "2026-03-04", by=CLERK, calendar=announced(), reason="announced")
-    assert isinstance(adoption, AdoptCalendar)
-    with pytest.raises(Refused, match="project-ended"):  # whoever only asks, for a preview
-        check_calendar(where.project, adoption, where.calendar)
 
 
 def test_what_rings_before_a_calendar_from_a_clock_ahead_of_ours_rings_once() -> None:
