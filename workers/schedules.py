@@ -17,17 +17,19 @@ from temporalio.client import (
     SchedulePolicy,
     ScheduleRange,
     ScheduleSpec,
+    ScheduleState,
     ScheduleUpdate,
     ScheduleUpdateInput,
 )
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
-from binglian.domain.cadence import sittings
+from binglian.domain.cadence import begins, sittings
 from binglian.domain.calendar import CalendarData, shared
 from binglian.domain.cooperation import Cadence, MeetingPlan
 from binglian.domain.limits import Unit
 from binglian.domain.meetings.meeting import Meeting
 from binglian.domain.streams.outbox import Address, Kind
+from definitions.texts import phrase
 from workers.courier import TemporalCourier
 from workflows.contracts import PROJECTS_QUEUE, STATE
 from workflows.convene import FIRES, convening
@@ -110,7 +112,7 @@ async def _call(client: Client, plan: MeetingPlan, calendar: CalendarData, at: d
     last = today + timedelta(days=ahead_of(cadence))
     for nominal, day in sittings(cadence, known, today, last):
         called = datetime.combine(nominal - timedelta(days=ahead_of(cadence)), FIRES, known.tz)
-        if day > today:
+        if begins(cadence, known, day) > at:
             await courier.deliver(convening(plan.key, nominal, max(called, opened)))
 
 
@@ -136,6 +138,7 @@ async def _schedule(client: Client, plan: MeetingPlan, calendar: CalendarData) -
             time_zone_name=ZONE,
         ),
         policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.BUFFER_ALL, catchup_window=CATCH_UP),
+        state=ScheduleState(note=phrase("stream", "schedule", title=plan.title).zh),
     )
     try:
         await client.create_schedule(schedule_id(plan.key), schedule)

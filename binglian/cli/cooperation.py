@@ -12,6 +12,7 @@ from binglian.cli.connection import Reach, connect, ledger
 from binglian.cli.console import say, words
 from binglian.cli.failures import Failure, Status
 from binglian.cli.files import civil_time
+from binglian.cli.talk import found
 from binglian.ledger import StreamEntryView, read_stream
 from binglian.papers.setting import Setting
 from definitions.cooperation import meeting_plans, order_plans, ticket_policy
@@ -47,13 +48,17 @@ def setting_of(definitions: Iterable[str]) -> Setting:
     )
 
 
-async def begin(to: Reach, address: str, starting: Callable[[Client], Awaitable[object]]) -> None:
-    """Starts a stream; see ``tell_begun``.
+async def begin(
+    to: Reach, address: str, starting: Callable[[Client], Awaitable[object]], project: str = ""
+) -> None:
+    """Starts a stream that concerns a project, or none; see ``tell_begun``.
 
     Raises:
-        Failure: ``already-open``.
+        Failure: ``already-open``, ``no-such-project``.
     """
     client = await connect(to)
+    if project:
+        await found(client, project)
     try:
         await starting(client)
     except WorkflowAlreadyStartedError:

@@ -20,6 +20,7 @@ from binglian.domain.meetings.messages import Name
 from definitions.calendars import load_calendar
 from definitions.cooperation import ticket_policy
 from definitions.loaded import Loaded
+from definitions.texts import phrase
 from workflows.display import sentence
 
 _KEY: TypeAdapter[str] = TypeAdapter(Key)
@@ -49,7 +50,7 @@ def name_given(option: str, value: str) -> str:
 def step_given(project: str, item: str) -> tuple[str, str]:
     """The keys of a project and of a step there, which is nothing without its project."""
     if item and not project:
-        raise Failure("bad-given", Status.UNUSABLE, option="--item", detail="--project")
+        raise Failure("bad-given", Status.UNUSABLE, option="--item", detail="须同时给出 --project")
     return key_given("--project", project), key_given("--item", item)
 
 
@@ -63,6 +64,17 @@ def actor_given(value: str) -> Actor:
     if found is None:
         raise Failure("bad-actor", Status.UNUSABLE, actor=value)
     return found
+
+
+def known_department(policy: TicketPolicy, actor: Actor) -> None:
+    """Passes if the jurisdiction has the department that somebody names as theirs, or none is named.
+
+    Raises:
+        Failure: ``bad-given``.
+    """
+    if actor.department and actor.department not in policy.departments:
+        said = str(phrase("problems", "unknown-department", offender=actor.department))
+        raise Failure("bad-given", Status.UNUSABLE, option="--as", detail=said)
 
 
 def policy_given(jurisdiction: str) -> tuple[Loaded, TicketPolicy, CalendarData]:

@@ -4,7 +4,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from binglian.cli.failures import Failure, Status
-from binglian.cli.given import actor_given, key_given, new_key, policy_given, refusable, step_given
+from binglian.cli.given import (
+    actor_given,
+    key_given,
+    known_department,
+    new_key,
+    policy_given,
+    refusable,
+    step_given,
+)
+from binglian.domain.calendar import shared
 from binglian.domain.cooperation import OrderPlan, TicketPolicy
 from binglian.domain.errors import Code, Refused
 from binglian.domain.orders.authority import can_have, may_order
@@ -25,13 +34,14 @@ def told_ticket(jurisdiction: str, problem: Problem, key: str, by: str) -> Ticke
     """
     actor = actor_given(by)
     _, policy, calendar = policy_given(jurisdiction)
+    known_department(policy, actor)
     project, item = step_given(problem.project, problem.item)
     told = replace(problem, project=project, item=item, cause=f"opened-by:{actor}")
     with refusable():
         may_open(policy, told.origin, actor)
         _on_ladder(policy, told.rung)
     ticket = Ticket(key=key_given("--key", key) or new_key("t"), policy=policy, problem=told)
-    return TicketStart(calendar=calendar, opened_at=datetime.now().astimezone(), state=ticket)
+    return TicketStart(calendar=calendar, opened_at=datetime.now(shared(calendar).tz), state=ticket)
 
 
 def wished_order(jurisdiction: str, kind: str, wish: Wish, key: str, by: str) -> OrderStart:
@@ -42,7 +52,8 @@ def wished_order(jurisdiction: str, kind: str, wish: Wish, key: str, by: str) ->
         typer.Exit: the rules refuse it; it has been said why.
     """
     actor = actor_given(by)
-    loaded, _, calendar = policy_given(jurisdiction)
+    loaded, policy, calendar = policy_given(jurisdiction)
+    known_department(policy, actor)
     plan = _plan(loaded, kind)
     project, item = step_given(wish.project, wish.item)
     assignee = str(actor_given(wish.assignee)) if wish.assignee else ""
@@ -53,7 +64,7 @@ def wished_order(jurisdiction: str, kind: str, wish: Wish, key: str, by: str) ->
             can_have(plan, assignee)
         _teachable(plan, wanted)
     order = Order(key=key_given("--key", key) or new_key("o"), plan=plan, wish=wanted, assignee=assignee)
-    return OrderStart(calendar=calendar, opened_at=datetime.now().astimezone(), state=order)
+    return OrderStart(calendar=calendar, opened_at=datetime.now(shared(calendar).tz), state=order)
 
 
 def _plan(loaded: Loaded, kind: str) -> OrderPlan:

@@ -75,7 +75,7 @@ def open_order(
     start = wished_order(jurisdiction, kind, wish, key, by)
     stream = f"order/{start.state.key}"
     to = reach(address, namespace)
-    asyncio.run(begin(to, stream, lambda client: start_order(client, start)))
+    asyncio.run(begin(to, stream, lambda client: start_order(client, start), project))
     tell_begun(to, stream, f"orders show {start.state.key}")
 
 

@@ -1,5 +1,6 @@
 """Talking to a running project, ticket, meeting or order: asking for its state, and handing it messages."""
 
+import asyncio
 import re
 from collections.abc import Awaitable
 from datetime import timedelta
@@ -31,6 +32,10 @@ _KEY = re.compile(r"[a-z][a-z0-9-]{0,129}")
 """A meeting's key has two in it, of up to 64 characters each."""
 _ENDED = {"no-such-project": "project-ended", "no-such-address": "stream-ended"}
 """What an absence is called once it is known that there was a life."""
+
+
+LOOKING = timedelta(seconds=10)
+"""How long the server may take to say whether there is something."""
 
 
 class Refusal(Exception):
@@ -74,6 +79,7 @@ async def submit(client: Client, project: str, body: object, wait: timedelta) ->
             handle.execute_update(  # pyright: ignore[reportUnknownMemberType] - SDK
                 contracts.SUBMIT, body, result_type=Receipt, rpc_timeout=wait
             ),
+            wait,
         )
     except WorkflowUpdateFailedError as error:
         _refused(error)
@@ -90,9 +96,18 @@ async def queried(client: Client, project: str, name: str, kind: type[T], wait: 
     """
     handle = _handle(client, project)
     try:
-        return await _asked(project, handle.query(name, result_type=kind, rpc_timeout=wait))
+        return await _asked(project, handle.query(name, result_type=kind, rpc_timeout=wait), wait)
     except WorkflowQueryFailedError as error:
         raise Failure("no-answer", Status.UNREACHABLE, project=project, detail=str(error)) from None
+
+
+async def found(client: Client, project: str) -> None:
+    """Passes if there is such a project, or was.
+
+    Raises:
+        Failure: ``no-such-project`` or ``no-answer``.
+    """
+    await _asked(project, _handle(client, project).describe(), LOOKING)
 
 
 def _handle(client: Client, project: str) -> Handle:
@@ -113,9 +128,13 @@ def workflow_of(address: str) -> str:
     return workflow_id(StreamAddress(Kind(kind), key))
 
 
-async def _asked(project: str, answer: Awaitable[T]) -> T:
+async def _asked(project: str, answer: Awaitable[T], wait: timedelta) -> T:
+    """An answer, if it comes in time: the client's own limit is one of each attempt, and it tries again."""
     try:
-        return await answer
+        async with asyncio.timeout(wait.total_seconds()):
+            return await answer
+    except TimeoutError as error:
+        raise Failure("no-answer", Status.UNREACHABLE, project=project, detail=str(error)) from None
     except WorkflowUpdateRPCTimeoutOrCancelledError as error:
         raise Failure("no-answer", Status.UNREACHABLE, project=project, detail=str(error)) from None
     except RPCError as error:

@@ -76,7 +76,7 @@ def open_ticket(
     start = told_ticket(jurisdiction, problem, key, by)
     stream = f"ticket/{start.state.key}"
     to = reach(address, namespace)
-    asyncio.run(begin(to, stream, lambda client: start_ticket(client, start)))
+    asyncio.run(begin(to, stream, lambda client: start_ticket(client, start), project))
     tell_begun(to, stream, f"tickets show {start.state.key}")
 
 

@@ -94,7 +94,7 @@ class Courier(Protocol):
         """Delivers a message and waits for the answer.
 
         Returns:
-            The ledger sequence of what it caused there; 0 for a repeat of which nobody has the answer any more.
+            The ledger sequence of what it caused there; 0 where the first answer is no longer known.
 
         Raises:
             DeliveryFailed: its receiver has refused it, or has ended; repeating it can't help.

@@ -73,7 +73,7 @@ def ticket_card(detail: TicketDetail, entries: Sequence[StreamEntryView], settin
         words("ticket-title", ticket=view.ticket),
         facts,
         [
-            _card(view, setting),
+            _card(detail, setting),
             _ladder(view, setting),
             clocks(detail.state.clocks, setting, view.definition),
             history(entries, setting, view.definition),
@@ -118,9 +118,11 @@ def _value(view: TicketView, name: str, setting: Setting) -> Cell:
     return values[name]
 
 
-def _card(view: TicketView, setting: Setting) -> Grid:
+def _card(detail: TicketDetail, setting: Setting) -> Grid:
+    """The four-ones card; its problem is the desk's wording, and the complainant's until there is one."""
     columns = [_COLUMNS[name] for name in ("problem", "measure", "owner", "deadline")]
-    row = Row([_value(view, name, setting) for name in ("problem", "measure", "owner", "deadline")])
+    rest = (_value(detail.view, name, setting) for name in ("measure", "owner", "deadline"))
+    row = Row([detail.state.card.problem or detail.view.problem, *rest])
     return Grid(words("four-ones"), columns, [row])
 
 

@@ -121,3 +121,16 @@ def test_a_ticket_that_has_ended_refuses_messages_and_one_that_never_was_is_not_
     assert (late.exit_code, late.stderr.split(":")[0]) == (1, "stream-ended")
     nobody = run_there("send", "ticket/nobody", "--json", told("accept_ticket", "window"))
     assert (nobody.exit_code, nobody.stderr.split(":")[0]) == (3, "no-such-address")
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        (("--as", "agent@nowhere-office"), "nowhere-office"),
+        (("--as", "window", "--project", "no-such-project"), "no-such-project"),
+    ],
+)
+def test_what_a_ticket_names_must_be_there(run_there: Run, options: tuple[str, ...], code: str) -> None:
+    result = run_there("tickets", "open", "--jurisdiction", "haicang", "--text", "窗口不予受理", *options)
+    assert result.exit_code != 0
+    assert code in result.stderr

@@ -2,9 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 
+from binglian.cli.failures import Failure
+from binglian.cli.talk import state_of, submit
 from binglian.domain.desk import Receipt, Taken
 from binglian.domain.limits import ClockKind, Limit, StartsOn, Unit
 from binglian.domain.plan import Plan, PlannedLimit
@@ -65,3 +68,14 @@ async def _submit(stage: Stage) -> Receipt:
 async def _last_attributes(stage: Stage) -> set[str]:
     events = (await stage.history()).events
     return {event.WhichOneof("attributes") or "" for event in events}
+
+
+@pytest.mark.parametrize("asked", ["message", "question"])
+async def test_whoever_waits_for_an_answer_waits_no_longer_than_they_said(stage: Stage, asked: str) -> None:
+    client, key, wait = stage.server.client, stage.handle.id.removeprefix("project-"), timedelta(seconds=1)
+    began = asyncio.get_running_loop().time()
+    message = builders.say("receive", OPENED, item="permit")
+    asking = submit(client, key, message, wait) if asked == "message" else state_of(client, key, wait)
+    with pytest.raises(Failure, match="no-answer"):
+        await asking
+    assert asyncio.get_running_loop().time() - began < PATIENCE

@@ -157,7 +157,7 @@ async def test_the_message_that_convenes_is_the_same_whoever_sends_it(temporal: 
         at = called_at(date(2026, 3, 4), 1, shared(CALENDAR))
         again = convening(hall.plan.key, date(2026, 3, 4), at)
         called = len((await hall.meeting_of(meeting)).sessions)
-        assert await TemporalCourier(hall.server.client).deliver(again) == 2  # the answer given the first time
+        assert await TemporalCourier(hall.server.client).deliver(again) == 2  # as before
         assert len((await hall.meeting_of(meeting)).sessions) == called
 
 

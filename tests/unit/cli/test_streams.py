@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -9,6 +10,10 @@ import pytest
 from openpyxl import load_workbook
 from typer.testing import Result
 
+from binglian.cli.failures import Failure
+from binglian.cli.given import step_given
+from binglian.cli.opening import told_ticket
+from binglian.domain.tickets.ticket import Origin, Problem
 from tests.unit.cli.command import Run
 from tests.unit.papers.kept import fill
 
@@ -208,3 +213,15 @@ def test_what_cannot_be_opened_is_told_before_anything_begins(
     result = run(*command)
     assert (result.exit_code, result.stderr.split(":")[0]) == (status, code), result.stderr
     assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_ticket_opens_at_an_instant_of_its_calendars_zone() -> None:
+    problem = Problem(text="用电报装三次未果", origin=Origin.WINDOW)
+    start = told_ticket("jianou", problem, "", "window")
+    assert start.opened_at.utcoffset() == timedelta(hours=8)
+
+
+def test_a_step_without_its_project_is_told_what_it_lacks() -> None:
+    with pytest.raises(Failure) as refused:
+        step_given("", "constr-permit")
+    assert "须同时给出 --project" in str(refused.value)

@@ -67,15 +67,24 @@ def test_each_of_the_three_lists_tells_its_own_and_strikes_off_what_is_solved(
 @pytest.mark.mechanism("S2-10")
 def test_a_card_shows_the_four_ones_and_how_far_the_ladder_was_climbed() -> None:
     made = ticket_card(*ticket(), SETTING)
-    assert grid(made, "四个一台账卡") == [
-        ["maintenance fund refused", "release it", "handler@housing", "2026-03-13"]
-    ]
+    assert grid(made, "四个一台账卡") == [["fund blocked", "release it", "handler@housing", "2026-03-13"]]
     assert [(row[0], row[-1]) for row in grid(made, "提级阶梯")] == [
         ("「agent」", "已经过"),
         ("「task-force」", "现由其承办"),
         ("「joint」", ""),
         ("「group」", ""),
     ]
+
+
+def test_a_card_tells_the_problem_as_the_desk_words_it_and_until_then_as_it_was_told() -> None:
+    detail, entries = ticket()
+    for written, told in (
+        ("the fund was never released", "the fund was never released"),
+        ("", "maintenance fund refused"),
+    ):
+        state = replace(detail.state, card=replace(detail.state.card, problem=written))
+        made = ticket_card(replace(detail, state=state), entries, SETTING)
+        assert grid(made, "四个一台账卡")[0][0] == told
 
 
 def test_a_card_tells_clocks_by_their_last_day_and_history_in_civil_time() -> None:
