@@ -95,10 +95,10 @@ async def _resident(process: Process) -> int:
     if process.stdin is None or process.stdout is None:
         raise Wrong("the worker process has no pipes")
     process.stdin.write(b"\n")
-    answer = await process.stdout.readline()
-    if not answer:
-        raise Wrong("the worker process ended")
-    return int(answer)
+    while answer := await process.stdout.readline():
+        if answer.strip().isdigit():  # the SDK's native part logs there too
+            return int(answer)
+    raise Wrong("the worker process ended")
 
 
 def _resident_bytes() -> int:

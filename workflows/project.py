@@ -23,7 +23,7 @@ with workflow.unsafe.imports_passed_through():
     import workflows.policies as policies  # noqa: PLR0402
     from activities.ledger import LedgerActivities
     from binglian.domain.calendar import CalendarData, shared
-    from binglian.domain.core import DueInstant, next_due
+    from binglian.domain.core import DueInstant
     from binglian.domain.desk import Desk, Receipt, Taken
     from binglian.domain.errors import Code, Refused
     from binglian.domain.messages import AdoptCalendar, Message, parse_message
@@ -233,7 +233,7 @@ class ProjectWorkflow:
 
     def _changed(self) -> None:
         """Keeps what operators see, and the next due instant, in step with the state."""
-        self._due = next_due(self._desk.project)
+        self._due = self._desk.due()
         workflow.set_current_details(project_table(self._desk.project, self._calendar))
         self._publish()
 

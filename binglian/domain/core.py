@@ -107,6 +107,8 @@ def next_due(project: Project) -> DueInstant | None:
         return None
     nearest: DueInstant | None = None
     for item, clock in project.clocks():
+        if clock.lapsed or clock.stopped_at is not None:  # most of them
+            continue
         alarm = clock.next_alarm()
         if alarm and (nearest is None or alarm[0] < nearest.at):
             nearest = DueInstant(alarm[0], item, clock.kind, alarm[1], clock.subject)

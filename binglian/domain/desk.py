@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from binglian.domain.book import Book, Insertion
 from binglian.domain.calendar import WorkCalendar
-from binglian.domain.core import Transition, open_project, ring
+from binglian.domain.core import DueInstant, Transition, next_due, open_project, ring
 from binglian.domain.errors import Code, Refused
 from binglian.domain.events import Event, MessageRefused, Record
 from binglian.domain.evolve_matters import bare, concern, rejoined
@@ -83,6 +83,9 @@ class Desk:
     seen: dict[str, str] = field(default_factory=dict[str, str])
     book: Book = field(default_factory=Book)
     key: str = ""
+    _reckoned: tuple[Project, DueInstant | None] | None = field(
+        default=None, init=False, repr=False, compare=False
+    )
 
     def open(self, at: datetime, now: datetime) -> None:
         """Begins the project's life at an instant; does nothing if it has begun."""
@@ -199,7 +202,16 @@ class Desk:
             return book.recount(bare(rung.project), message, now, calendar)
         return book.insert(bare(rung.project), message, now, calendar)
 
+    def due(self) -> DueInstant | None:
+        """The nearest due instant, found once for each state."""
+        if self._reckoned is None or self._reckoned[0] is not self.project:
+            self._reckoned = self.project, next_due(self.project)
+        return self._reckoned[1]
+
     def _rung(self, until: datetime, calendar: WorkCalendar) -> Transition:
+        due = self.due()
+        if due is None or due.at > until:
+            return Transition(self.project, ())
         return ring(self.project, until, calendar)
 
     def _time_passed(self, rung: Transition, now: datetime) -> None:

@@ -19,13 +19,21 @@ def refused(event: object) -> bool:
     return isinstance(event, REFUSALS) and getattr(event, "outcome", None) not in POSITIVE
 
 
+NOTHING = outbox.Outbox()
+"""Nothing under way."""
+
+
 def bare(project: Project) -> Project:
     """The project without all this, as late reports have it solved anew."""
-    return replace(project, matters={}, resolutions={}, refusals={}, outbox=outbox.Outbox())
+    if not (project.matters or project.resolutions or project.refusals or project.outbox != NOTHING):
+        return project
+    return replace(project, matters={}, resolutions={}, refusals={}, outbox=NOTHING)
 
 
 def rejoined(project: Project, former: Project) -> Project:
     """A project solved anew, with all this as it was."""
+    if bare(former) is former and bare(project) is project:
+        return project
     return replace(
         project,
         matters=former.matters,

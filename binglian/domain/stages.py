@@ -1,6 +1,8 @@
 """Stages: opened by their first item, completed when all their approvals joined; and the project's end."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from itertools import chain
 
 from binglian.domain.events import Event, ProjectEnded, StageCompleted, StageOpened
 from binglian.domain.plan import PlannedStage, Step
@@ -21,10 +23,11 @@ def join(project: Project, item: str) -> list[Event]:
     """
     stage = _stage_of(project, item)
     progress = project.stages.get(stage.key)
-    approved = [project.since(key) for key in stage.items if not _dispensable(project, project.step(key))]
-    if progress is None or progress.completed_at is not None or not approved or None in approved:
+    if progress is None or progress.completed_at is not None:
         return []
-    return [StageCompleted(at=max(filter(None, approved)), stage=stage.key)]
+    awaited = (key for key in reversed(stage.items) if not _dispensable(project, project.step(key)))
+    approved = _all(project.since(key) for key in awaited)
+    return [StageCompleted(at=max(approved), stage=stage.key)] if approved else []
 
 
 def without(project: Project, item: str, at: datetime) -> list[Event]:
@@ -36,11 +39,21 @@ def without(project: Project, item: str, at: datetime) -> list[Event]:
 
 def end(project: Project, at: datetime) -> list[Event]:
     """A project ends with the last of its steps' deliveries and its milestones, once it has them all."""
-    awaited = [step for step in project.plan.steps if not _dispensable(project, step)]
-    delivered = [_delivered(project.cases.get(step.item)) for step in awaited]
-    reached = [_reached(project.milestones.get(milestone.key)) for milestone in project.plan.milestones]
-    moments = [at, *delivered, *reached]
-    return [] if None in moments else [ProjectEnded(at=max(filter(None, moments)), completed=True)]
+    awaited = (step for step in reversed(project.plan.steps) if not _dispensable(project, step))
+    delivered = (_delivered(project.cases.get(step.item)) for step in awaited)
+    reached = (_reached(project.milestones.get(milestone.key)) for milestone in project.plan.milestones)
+    moments = _all(chain((at,), delivered, reached))
+    return [ProjectEnded(at=max(moments), completed=True)] if moments else []
+
+
+def _all(moments: Iterable[datetime | None]) -> list[datetime]:
+    """The instants if each is known, else none; nothing is asked beyond the first that isn't."""
+    known: list[datetime] = []
+    for moment in moments:
+        if moment is None:
+            return []
+        known.append(moment)
+    return known
 
 
 def _delivered(case: Case | None) -> datetime | None:
