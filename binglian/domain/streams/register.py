@@ -151,14 +151,17 @@ class Register(Generic[S, M]):
 
 
 def _since_opening(message: M, opened_at: datetime | None) -> M:
-    """A message, as of the stream's opening where another stream sent it before there was anybody to take it.
+    """A message, as of the stream's opening where it is no earlier in earnest.
+
+    Another stream may have sent it before there was anybody to take it; a person's clock, or seconds that
+    were rounded, may put it just before.
 
     Raises:
-        Refused: ``times-out-of-order``, where a person says so.
+        Refused: ``times-out-of-order``.
     """
     if opened_at is None or message.occurred_at >= opened_at:
         return message
-    if message.actor.post == SYSTEM:
+    if message.actor.post == SYSTEM or opened_at - message.occurred_at <= CLOCK_SKEW:
         return message.model_copy(update={"occurred_at": opened_at})
     at, earlier = message.occurred_at.isoformat(), f"open {opened_at.isoformat()}"
     raise Refused(Code.OUT_OF_ORDER, "occurred_at", at=at, earlier=earlier)

@@ -1,5 +1,7 @@
 """The register of a stream: messages once, due instants, numbered records."""
 
+from datetime import timedelta
+
 import pytest
 
 from binglian.domain.desk import SEEN_BOUND, Taken
@@ -100,3 +102,11 @@ def test_what_another_stream_sent_before_there_was_anybody_to_take_it_counts_fro
     where = window()
     tell(where, "follow_resolution", "2026-03-02 08:00", known="2026-03-02 10:00")
     assert where.unwritten[-1].event.at == where.state.opened_at
+
+
+def test_what_happened_in_the_minute_of_the_opening_happened_after_it() -> None:
+    where = window()
+    opened = where.state.opened_at
+    assert opened is not None
+    tell(where, "accept_ticket", opened - timedelta(seconds=30))
+    assert where.unwritten[-1].event.at == opened
